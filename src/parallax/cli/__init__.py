@@ -1,0 +1,37 @@
+"""The command line. Each command is a module with `add_arguments(parser)` and `run(arguments) -> exit status`, loaded when asked for."""
+
+import argparse
+import sys
+from importlib import import_module
+
+COMMANDS = {
+    "start": "run everything: database, web, worker and, in the demo, a mail catcher",
+    "report": "turn a questionnaire and ratings in files into protected reports",
+    "migrate": "bring the database and its grants up to date",
+    "web": "run the web server only (DATABASE_URL of the web role)",
+    "worker": "run the worker only (DATABASE_URL of the worker role)",
+    "database": "run the embedded PostgreSQL only, until Ctrl-C",
+    "django": "run one of Django's own commands as the database's owner",
+    "backup": "write the database and the secrets into one file",
+    "restore": "bring back a backup",
+}
+
+
+def main(words: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="parallax", description="360° feedback that protects the people who speak.")
+    commands = parser.add_subparsers(dest="command", metavar="command", required=True)
+    for name, purpose in COMMANDS.items():
+        command = commands.add_parser(name, help=purpose, description=purpose, add_help=name != "django")
+        if words[:1] == [name]:
+            module(name).add_arguments(command)
+    arguments = parser.parse_args(words)
+    return _run(arguments)
+
+
+def module(name: str):  # type: ignore[no-untyped-def]
+    return import_module(f"parallax.cli.{name}")
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    status: int = module(arguments.command).run(arguments)
+    return status

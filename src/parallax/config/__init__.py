@@ -1,0 +1,1 @@
+"""Environment in, everything else derived: settings, addresses, database roles, the embedded server."""

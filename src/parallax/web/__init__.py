@@ -1,0 +1,1 @@
+"""Pages, by audience; every audience may use what is in `shared`."""

@@ -1,0 +1,1 @@
+"""What the pages of every audience share: base templates, components, styles and preferences."""
