@@ -1,0 +1,1 @@
+"""The parts of the field, one Django app each; imports go down the list in ARCHITECTURE.md only."""

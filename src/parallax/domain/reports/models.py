@@ -1,0 +1,80 @@
+"""The report: a draft for the coach, a released snapshot for the leader, and the coach's desk."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from parallax.domain.people.models import Person
+from parallax.domain.rounds.models import Round
+
+
+class Report(models.Model):
+    """One per round. `protected` is all that left the sealed room: figures after disclosure control."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    round = models.OneToOneField(Round, models.CASCADE, related_name="report")
+    protected = models.JSONField()
+    compiled_at = models.DateTimeField()
+    summary = models.TextField(_("summary"), blank=True, max_length=6000)
+    revision = models.PositiveIntegerField(default=1)
+    # The released snapshot: `core.report` as JSON, immutable (enforced by a trigger).
+    snapshot = models.JSONField(null=True)
+    snapshot_sha256 = models.CharField(max_length=64, blank=True)
+    released_at = models.DateTimeField(null=True)
+    released_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                name="report_released_is_whole",
+                condition=models.Q(
+                    released_at=None, snapshot=None, snapshot_sha256="", released_by=None
+                )
+                | models.Q(
+                    released_at__isnull=False,
+                    snapshot__isnull=False,
+                    released_by__isnull=False,
+                ),
+            ),
+        ]
+
+
+class Decision(models.TextChoices):
+    KEEP = "keep", _("Keep word for word")
+    DISGUISE = "disguise", _("Disguise")
+    WITHHOLD = "withhold", _("Withhold")
+
+
+class DeskComment(models.Model):
+    """A comment on the coach's desk: text, prompt, and group only where disclosure control allows.
+
+    The worker puts it here after sealing, in an order that is random for each prompt.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    round = models.ForeignKey(Round, models.CASCADE, related_name="desk_comments")
+    prompt = models.CharField(max_length=64)
+    # Name of the group as it will be shown; empty where it must not be known.
+    group = models.CharField(max_length=80, blank=True)
+    text = models.TextField()
+    position = models.PositiveIntegerField()
+    decision = models.CharField(max_length=16, choices=Decision.choices, blank=True)
+    disguised = models.TextField(_("disguised wording"), blank=True)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["prompt", "position"]
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                name="desk_comment_disguise_has_words",
+                condition=~models.Q(decision="disguise") | ~models.Q(disguised=""),
+            ),
+            models.CheckConstraint(
+                name="desk_comment_withheld_has_reason",
+                condition=~models.Q(decision="withhold") | ~models.Q(reason=""),
+            ),
+        ]
