@@ -82,11 +82,12 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "parallax.web.shared.context.site",
             ],
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "parallax.web.shared.rendering.FormRenderer"
 INSTALLED_APPS.append("django.forms")
 
 DATABASES = {"default": database(ENVIRONMENT.database_url, pool=ENVIRONMENT.database_pool)}
@@ -161,12 +162,16 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ENVIRONMENT.var / "static"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "parallax.web.shared.fonts.FontFinder",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "parallax.web.shared.static_storage.JoinedStaticStorage"
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG

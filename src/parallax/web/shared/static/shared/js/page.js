@@ -1,0 +1,2 @@
+// Tells the styles that scripts run, so that controls which need them may show.
+document.documentElement.dataset.js = "";
