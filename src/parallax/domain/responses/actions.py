@@ -1,0 +1,124 @@
+"""What a rater does with answers: save, submit, withdraw. Sealing stands in `sealing.py`.
+
+    RoundClosed         the round does not take answers any more
+    AnsweredElsewhere   another tab or device saved meanwhile; carries what is stored now
+    UnknownQuestion, ValueOffScale, CommentTooLong (all ValueError)   bad input
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from parallax.domain import keys
+from parallax.domain.audit.actions import record
+from parallax.domain.rounds.models import Invitation
+from parallax.domain.rounds.queries import frozen_form
+
+from . import envelope, room
+from .answers import Answers, CommentTooLong, UnknownQuestion, ValueOffScale, check, to_bytes
+from .queries import read_answers
+from .room import RoundClosed
+
+__all__ = [
+    "AnsweredElsewhere",
+    "CommentTooLong",
+    "RoundClosed",
+    "UnknownQuestion",
+    "ValueOffScale",
+    "save_draft",
+    "submit_response",
+    "withdraw_response",
+]
+
+
+class AnsweredElsewhere(Exception):
+    """Somebody with the same link saved other answers since the page was opened."""
+
+    def __init__(self, current: Answers) -> None:
+        super().__init__()
+        self.current = current
+
+
+def save_draft(
+    invitation: Invitation,
+    ratings: Mapping[str, int | None],
+    comments: Mapping[str, str],
+    *,
+    expected_revision: int,
+    now: datetime,
+) -> Answers:
+    """Keep answers as one goes. What has been submitted stays submitted, with the new answers."""
+    return _save(invitation, ratings, comments, expected_revision, submit=False, now=now)
+
+
+@transaction.atomic
+def submit_response(
+    invitation: Invitation,
+    ratings: Mapping[str, int | None],
+    comments: Mapping[str, str],
+    *,
+    expected_revision: int,
+    now: datetime,
+) -> Answers:
+    """Hand in the answers; the same answers again change nothing and succeed."""
+    answers = _save(invitation, ratings, comments, expected_revision, submit=True, now=now)
+    newly = Invitation.objects.filter(pk=invitation.pk, answered=False)
+    if newly.update(answered=True, declined=False, decline_reason=""):
+        invitation.answered = True
+        record("response.submitted", invitation.round, by=None, now=now)
+    return answers
+
+
+@transaction.atomic
+def withdraw_response(invitation: Invitation, *, now: datetime) -> None:
+    """Take everything back while the round collects; nothing is kept."""
+    round_key = _round_key(invitation)
+    lookup = envelope.lookup_of(round_key, invitation.pk)
+    room.withdraw(invitation.round_id, lookup, now=now)
+    if Invitation.objects.filter(pk=invitation.pk, answered=True).update(answered=False):
+        invitation.answered = False
+        record("response.withdrawn", invitation.round, by=None, now=now)
+
+
+def _save(
+    invitation: Invitation,
+    ratings: Mapping[str, int | None],
+    comments: Mapping[str, str],
+    expected: int,
+    *,
+    submit: bool,
+    now: datetime,
+) -> Answers:
+    group = invitation.group.key
+    comments = {prompt: text for prompt, text in comments.items() if text.strip()}
+    check(frozen_form(invitation.round), group, ratings, comments)
+    round_key = _round_key(invitation)
+    lookup = envelope.lookup_of(round_key, invitation.pk)
+    sealed = envelope.seal(round_key, lookup, to_bytes(group, ratings, comments))
+    revision = room.save(
+        invitation.round_id, lookup, sealed, submitted=submit, expected=expected, now=now
+    )
+    if revision is None:
+        return _already_saved(invitation, ratings, comments, submit=submit)
+    return Answers(ratings, comments, submitted=submit or invitation.answered, revision=revision)
+
+
+def _already_saved(
+    invitation: Invitation,
+    ratings: Mapping[str, int | None],
+    comments: Mapping[str, str],
+    *,
+    submit: bool,
+) -> Answers:
+    current = read_answers(invitation)
+    if current.same_words(ratings, comments) and (current.submitted or not submit):
+        return current
+    raise AnsweredElsewhere(current)
+
+
+def _round_key(invitation: Invitation) -> bytes:
+    try:
+        return keys.round_key(invitation.round_id)
+    except keys.KeyDestroyed:
+        raise RoundClosed from None
