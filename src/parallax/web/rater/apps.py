@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RaterConfig(AppConfig):
+    name = "parallax.web.rater"
+    label = "web_rater"
