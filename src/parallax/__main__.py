@@ -4,4 +4,5 @@ import sys
 
 from parallax.cli import main
 
-sys.exit(main(sys.argv[1:]))
+if __name__ == "__main__":  # Worker processes of the web server import this module again.
+    sys.exit(main(sys.argv[1:]))

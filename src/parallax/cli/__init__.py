@@ -3,6 +3,9 @@
 import argparse
 import sys
 from importlib import import_module
+from types import ModuleType
+
+from parallax.config.refusal import Refusal
 
 COMMANDS = {
     "start": "run everything: database, web, worker and, in the demo, a mail catcher",
@@ -28,10 +31,14 @@ def main(words: list[str]) -> int:
     return _run(arguments)
 
 
-def module(name: str):  # type: ignore[no-untyped-def]
+def module(name: str) -> ModuleType:
     return import_module(f"parallax.cli.{name}")
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    status: int = module(arguments.command).run(arguments)
+    try:
+        status: int = module(arguments.command).run(arguments)
+    except Refusal as error:
+        sys.stderr.write(f"parallax {arguments.command}: {error}\n")
+        return 1
     return status

@@ -17,6 +17,8 @@ from urllib.parse import quote
 
 import psutil
 
+from parallax.config.refusal import Refusal
+
 SYSTEM_ACCOUNT = "parallax"
 SUPERUSER = "postgres"
 SOCKET_PATH_LIMIT = 100
@@ -33,7 +35,7 @@ SAFE_SETTINGS = {
 }
 
 
-class EmbeddedFault(Exception):
+class EmbeddedFault(Refusal):
     """The embedded server cannot run; the message says why and what to do."""
 
 

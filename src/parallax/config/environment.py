@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from parallax.config.refusal import Refusal
+
 PROJECT = Path(__file__).resolve().parents[3]
 
 NAMES = frozenset(
@@ -29,7 +31,7 @@ TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"0", "false", "no", "off", ""})
 
 
-class EnvironmentFault(Exception):
+class EnvironmentFault(Refusal):
     """A setting that cannot be used; the message names the variable and how to mend it."""
 
 
@@ -152,3 +154,8 @@ def _secret(source: Mapping[str, str], var: Path) -> str:
     if named:
         raise EnvironmentFault(f"PARALLAX_SECRET_FILE names {named}, which is not a file")
     return ""
+
+
+def require_secret(environment: Environment) -> None:
+    if not environment.secret:
+        raise EnvironmentFault("no secret: set PARALLAX_SECRET_FILE to a file with at least 50 random characters, or use bin/start")

@@ -2,37 +2,45 @@
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from parallax.config.embedded import Server
 from parallax.config.environment import PROJECT
-from parallax.config.roles import OWNER, ROLES, WEB, WORKER, Passwords, ensure_owner
+from parallax.config.roles import OWNER, ROLES, WEB, WORKER, Login, ensure_owner
 
 DATABASE = "parallax"
+ADDRESSES = {OWNER: "DATABASE_URL", WEB: "DATABASE_URL_WEB", WORKER: "DATABASE_URL_WORKER"}
 
 
 @dataclass(frozen=True)
 class Installation:
+    """`given` holds, per role, the addresses of a server that somebody else runs; without the owner's the server is the embedded one."""
+
     var: Path
-    external: str  # the owner's address of a server that somebody else runs; empty for the embedded one
+    given: Mapping[str, str]
 
     @classmethod
-    def here(cls) -> "Installation":
-        var = Path(os.environ.get("PARALLAX_VAR") or PROJECT / "var").resolve()
-        return cls(var=var, external=os.environ.get("DATABASE_URL", ""))
+    def here(cls, environment: Mapping[str, str] = os.environ) -> "Installation":
+        var = Path(environment.get("PARALLAX_VAR") or PROJECT / "var").resolve()
+        given = {role: environment[name] for role, name in ADDRESSES.items() if environment.get(name)}
+        return cls(var, given)
+
+    @property
+    def external(self) -> bool:
+        return OWNER in self.given
 
     @cached_property
     def server(self) -> Server:
         return Server(self.var / "postgres")
 
     @cached_property
-    def passwords(self) -> Passwords:
-        return Passwords({role: self.secret(f"database-{role}") for role in ROLES})
+    def passwords(self) -> dict[str, str]:
+        return {role: self.secret(f"database-{role}") for role in ROLES}
 
     def secret(self, name: str) -> str:
         """Made at first use, then the same for ever; readable by this account only."""
@@ -43,18 +51,19 @@ class Installation:
             path.write_text(secrets.token_urlsafe(48))
         return path.read_text()
 
+    def login(self, role: str) -> Login:
+        """By name and, where the role is ours to make, with its password."""
+        if role in self.given:
+            return Login(unquote(urlsplit(self.given[role]).username or ""))
+        return Login(role, self.passwords[role])
+
     def address(self, role: str) -> str:
         """The DATABASE_URL of a process in this role."""
-        if not self.external:
-            return self.server.url(role, self.passwords[role], DATABASE)
-        given = {OWNER: "DATABASE_URL", WEB: "DATABASE_URL_WEB", WORKER: "DATABASE_URL_WORKER"}[role]
-        return os.environ.get(given) or _as_role(self.external, role, self.passwords[role])
-
-    @property
-    def given_roles(self) -> frozenset[str]:
-        """Roles of an external server that its administrator made, with passwords of their own."""
-        named = {WEB: "DATABASE_URL_WEB", WORKER: "DATABASE_URL_WORKER"}
-        return frozenset(role for role, name in named.items() if os.environ.get(name))
+        if role in self.given:
+            return self.given[role]
+        if self.external:
+            return _as_role(self.given[OWNER], role, self.passwords[role])
+        return self.server.url(role, self.passwords[role], DATABASE)
 
     @contextmanager
     def database(self) -> Iterator[None]:
@@ -68,11 +77,10 @@ class Installation:
 
     def environment(self, role: str) -> dict[str, str]:
         """For a child process: everything of ours, and of the addresses only its own."""
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_URL")}
-        secret = {} if "PARALLAX_SECRET" in inherited or "PARALLAX_SECRET_FILE" in inherited else {"PARALLAX_SECRET": self.secret("secret")}
-        return {
-            **inherited,
-            **secret,
+        ours = {name: value for name, value in os.environ.items() if name not in ADDRESSES.values()}
+        if not {"PARALLAX_SECRET", "PARALLAX_SECRET_FILE"} & ours.keys():
+            ours["PARALLAX_SECRET"] = self.secret("secret")
+        return ours | {
             "DATABASE_URL": self.address(role),
             "DJANGO_SETTINGS_MODULE": "parallax.config.settings",
             "PARALLAX_VAR": str(self.var),

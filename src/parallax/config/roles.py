@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import psycopg
 from psycopg import sql
 
+from parallax.config.refusal import Refusal
+
 OWNER = "parallax_owner"
 WEB = "parallax_web"
 WORKER = "parallax_worker"
@@ -74,7 +76,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
 ORDINARY_FUNCTIONS = ("procrastinate_",)
 
 
-class RoleFault(Exception):
+class RoleFault(Refusal):
     """The roles cannot be set up; the message says what an administrator has to run."""
 
 
@@ -189,15 +191,10 @@ def _sequences(connection: psycopg.Connection, table: str) -> list[tuple[str]]:
 
 
 def _open_functions(connection: psycopg.Connection, web: str, worker: str) -> None:
-    names = {WEB: web, WORKER: worker}
-    for function in functions(connection):
-        roles = DOORS.get(function, ())
-        if function.startswith(ORDINARY_FUNCTIONS):
-            roles = (WEB, WORKER)
-        for role in roles:
-            _execute_right(connection, function, names[role])
-
-
-def _execute_right(connection: psycopg.Connection, function: str, role: str) -> None:
-    statement = sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}")
-    connection.execute(statement.format(sql.Identifier(function), sql.Identifier(role)))
+    logins = {WEB: web, WORKER: worker}
+    rows = connection.execute("SELECT proname, oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace")
+    for name, signature in rows.fetchall():
+        ordinary = name.startswith(ORDINARY_FUNCTIONS)
+        for role in (WEB, WORKER) if ordinary else DOORS.get(name, ()):
+            statement = sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}")
+            connection.execute(statement.format(sql.SQL(signature), sql.Identifier(logins[role])))

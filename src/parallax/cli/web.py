@@ -1,0 +1,41 @@
+"""`parallax web`: the web server alone. Its DATABASE_URL is that of the web role."""
+
+import argparse
+import os
+
+from parallax.cli.attendance import stop_when_left_alone
+from parallax.config import environment
+
+THREADS = 4
+WORKERS = 2
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
+    parser.add_argument("--port", type=int, default=8000, help="port to listen on (default 8000)")
+    parser.add_argument("--workers", type=int, default=WORKERS, help=f"processes (default {WORKERS})")
+    parser.add_argument("--attended", action="store_true", help=argparse.SUPPRESS)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    os.environ.setdefault("PARALLAX_DATABASE_POOL", str(THREADS))
+    environment.require_secret(environment.read())
+    if arguments.attended:
+        stop_when_left_alone()
+    Granian(
+        "parallax.config.wsgi:application",
+        address=arguments.host,
+        port=arguments.port,
+        interface=Interfaces.WSGI,
+        workers=arguments.workers,
+        blocking_threads=THREADS,
+        respawn_failed_workers=True,
+        websockets=False,
+        log_access=False,
+        log_level="warning",  # type: ignore[arg-type]
+        process_name="parallax-web",
+    ).serve()
+    return 0

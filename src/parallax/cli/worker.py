@@ -1,0 +1,32 @@
+"""`parallax worker`: runs jobs. Its DATABASE_URL is that of the worker role."""
+
+import argparse
+import os
+
+from parallax.cli.attendance import stop_when_left_alone
+from parallax.config import environment
+
+JOBS_AT_ONCE = 2
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--once", action="store_true", help="do the jobs that are due, then stop")
+    parser.add_argument("--attended", action="store_true", help=argparse.SUPPRESS)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    import django
+
+    environment.require_secret(environment.read())
+    os.environ["DJANGO_SETTINGS_MODULE"] = "parallax.config.settings"
+    django.setup()
+    from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.django_connector import DjangoConnector
+
+    if arguments.attended:
+        stop_when_left_alone()
+    assert isinstance(app.connector, DjangoConnector)
+    with app.replace_connector(app.connector.get_worker_connector()) as worker:
+        # A finished job's row would say who was written to and when: only failed ones are kept.
+        worker.run_worker(wait=not arguments.once, concurrency=JOBS_AT_ONCE, delete_jobs="successful")
+    return 0
