@@ -1,0 +1,1 @@
+"""The one way out: turns raw scores and comments into what may be shown."""

@@ -1,0 +1,144 @@
+"""Thresholds, rounding and the merging of small groups: decided from counts alone, before any value is looked at."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from parallax.core.questionnaire import GroupKind, RaterGroup
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The release plan, fixed before answers arrive.
+
+    A dimension's mean needs the group's own minimum, an item's mean `item_surplus` more; a comment carries its group's
+    name from `comment_minimum` comments of that group to that prompt; figures have `decimals`.
+    """
+
+    item_surplus: int = 1
+    comment_minimum: int = 4
+    decimals: int = 1
+
+    def item_minimum(self, group: RaterGroup) -> int:
+        return group.minimum + self.item_surplus
+
+
+class Fate(StrEnum):
+    """What happens to a group at close."""
+
+    SHOWN = "shown"
+    MERGED = "merged"
+    LEFT_OUT = "left_out"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True)
+class GroupPlan:
+    """`shown_as` is the group under whose name the answers appear; None when nowhere."""
+
+    group: RaterGroup
+    count: int
+    fate: Fate
+    shown_as: RaterGroup | None
+
+
+@dataclass(frozen=True)
+class MergePlan:
+    """One entry per group that answers, in the questionnaire's order."""
+
+    groups: tuple[GroupPlan, ...]
+
+    @property
+    def shown(self) -> tuple[RaterGroup, ...]:
+        """The groups that appear by name, in the order of their first member."""
+        return tuple({plan.shown_as.id: plan.shown_as for plan in self.groups if plan.shown_as}.values())
+
+    def members_of(self, shown: str) -> tuple[GroupPlan, ...]:
+        return tuple(plan for plan in self.groups if plan.shown_as and plan.shown_as.id == shown)
+
+    def of(self, group: str) -> GroupPlan:
+        return next(plan for plan in self.groups if plan.group.id == group)
+
+
+def merge_plan(counts: Mapping[str, int], groups: Sequence[RaterGroup], policy: Policy = Policy()) -> MergePlan:
+    """What will happen to each group, given how many people of each answered (or are invited, to predict).
+
+    A group below its minimum is merged into the group that it declares, together with *all* groups that declare the same
+    one: if the larger of two stayed visible beside their sum, the difference would be the smaller. A merged group below its own
+    minimum moves on to its own `merge_into`, or is left out of every figure. Nobody answered: nothing to protect, nothing merged.
+    The leader and named groups are exempt. Source: SCIENCE 2.5, P6.
+
+    >>> colleagues = RaterGroup("all", "Colleagues", GroupKind.MERGED)
+    >>> peers = RaterGroup("peer", "Peers", GroupKind.PROTECTED, merge_into="all")
+    >>> reports = RaterGroup("report", "Reports", GroupKind.PROTECTED, merge_into="all")
+    >>> [plan.fate.value for plan in merge_plan({"peer": 2, "report": 7}, [peers, reports, colleagues]).groups]
+    ['merged', 'merged']
+    >>> [plan.fate.value for plan in merge_plan({"peer": 2}, [peers, reports, colleagues]).groups]
+    ['left_out', 'empty']
+    """
+    by_id = {group.id: group for group in groups}
+    place = {g.id: g.id for g in groups if g.kind is not GroupKind.MERGED and counts.get(g.id, 0) > 0}
+    while small := _small_group_that_can_move(place, counts, by_id):
+        target = by_id[small].merge_into
+        assert target is not None
+        moving = {here for here in place.values() if by_id[here].merge_into == target}
+        place = {origin: target if here in moving else here for origin, here in place.items()}
+    return MergePlan(
+        tuple(_plan(g, place, counts, by_id) for g in groups if g.kind is not GroupKind.MERGED)
+    )
+
+
+def _sizes(place: Mapping[str, str], counts: Mapping[str, int]) -> dict[str, int]:
+    sizes: dict[str, int] = {}
+    for origin, here in place.items():
+        sizes[here] = sizes.get(here, 0) + counts[origin]
+    return sizes
+
+
+def _small_group_that_can_move(
+    place: Mapping[str, str], counts: Mapping[str, int], by_id: Mapping[str, RaterGroup]
+) -> str | None:
+    for here, size in _sizes(place, counts).items():
+        group = by_id[here]
+        if group.is_protected and size < group.minimum and group.merge_into:
+            return here
+    return None
+
+
+def _plan(
+    group: RaterGroup, place: Mapping[str, str], counts: Mapping[str, int], by_id: Mapping[str, RaterGroup]
+) -> GroupPlan:
+    count = counts.get(group.id, 0)
+    if group.id not in place:
+        return GroupPlan(group, count, Fate.EMPTY, None)
+    here = by_id[place[group.id]]
+    if here.is_protected and _sizes(place, counts)[here.id] < here.minimum:
+        return GroupPlan(group, count, Fate.LEFT_OUT, None)
+    return GroupPlan(group, count, Fate.SHOWN if here is group else Fate.MERGED, here)
+
+
+def rounded(value: Fraction, decimals: int) -> Decimal:
+    """`value` to `decimals` places, halves up (towards plus infinity), without any float on the way.
+
+    >>> str(rounded(Fraction(13, 4), 1)), str(rounded(Fraction(-5, 2), 0))
+    ('3.3', '-2')
+    """
+    return _tens((2 * value.numerator * 10**decimals + value.denominator) // (2 * value.denominator), decimals)
+
+
+def rounded_outward(value: Fraction, decimals: int, towards: str) -> Decimal:
+    """`value` to `decimals` places, never crossing it: `towards` is ROUND_CEILING for an upper bound, ROUND_FLOOR for a lower one.
+
+    >>> str(rounded_outward(Fraction(9, 7), 1, ROUND_CEILING)), str(rounded_outward(Fraction(33, 7), 1, ROUND_FLOOR))
+    ('1.3', '4.7')
+    """
+    if towards not in (ROUND_CEILING, ROUND_FLOOR):
+        raise ValueError("towards must be ROUND_CEILING or ROUND_FLOOR")
+    scaled = value * 10**decimals
+    return _tens(-(-scaled // 1) if towards == ROUND_CEILING else scaled // 1, decimals)
+
+
+def _tens(number: int, decimals: int) -> Decimal:
+    return Decimal(number).scaleb(-decimals)

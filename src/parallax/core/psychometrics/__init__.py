@@ -1,0 +1,1 @@
+"""Numbers from evidence. What is computed here is raw: it leaves only through `core.disclosure`."""

@@ -1,0 +1,7 @@
+"""The report as facts: no prose, no markup, nothing that is not a function of released figures and comments."""
+
+from parallax.core.report.compile import compile_report
+from parallax.core.report.json import from_json, to_json
+from parallax.core.report.model import Report
+
+__all__ = ["Report", "compile_report", "from_json", "to_json"]

@@ -1,0 +1,202 @@
+"""From protected figures and comments to the report. Sees nothing raw: the imports of this package make that impossible."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from parallax.core.disclosure.policy import Fate, GroupPlan
+from parallax.core.disclosure.released import Cell as ReleasedCell
+from parallax.core.disclosure.released import (
+    Hidden,
+    Protected,
+    Reason,
+    Released,
+    ReleasedComment,
+    ReleasedGroup,
+    hidden_cells,
+)
+from parallax.core.questionnaire import Dimension, GroupKind, Item, Questionnaire
+from parallax.core.report.findings import (
+    Spread,
+    band,
+    cents,
+    cold_start,
+    effective_n,
+    extremes,
+    gap,
+    standing,
+)
+from parallax.core.report.model import (
+    VERSION,
+    AskedGroup,
+    Cell,
+    Column,
+    CommentFacts,
+    DimensionFacts,
+    Figure,
+    Gap,
+    GroupMinimum,
+    ItemFacts,
+    Method,
+    PromptFacts,
+    RankedItem,
+    Report,
+    ScaleFacts,
+)
+
+
+def compile_report(
+    protected: Protected,
+    comments: Sequence[ReleasedComment],
+    questionnaire: Questionnaire,
+    *,
+    leader: str,
+    invited: Mapping[str, int] | None = None,
+    coach: str = "",
+    summary: str = "",
+    promise: Sequence[str] = (),
+    compiled_on: date | None = None,
+) -> Report:
+    """The report about `leader`. Every fact is a released figure or comment, or a function of such and of public constants (SCIENCE 2.5, P1)."""
+    spread = cold_start(questionnaire.scale.min, questionnaire.scale.max)
+    dimensions = tuple(_dimension(d, protected, questionnaire, spread) for d in questionnaire.dimensions)
+    highest, lowest = extremes(_ranked(dimensions))
+    scale = questionnaire.scale
+    return Report(
+        version=VERSION,
+        leader=leader,
+        title=questionnaire.title,
+        coach=coach,
+        compiled_on=compiled_on,
+        scale=ScaleFacts(scale.min, scale.max, tuple(sorted(scale.labels.items())), scale.not_observed),
+        asked=tuple(_asked(plan, invited or {}) for plan in protected.plan.groups),
+        columns=tuple(_column(group) for group in protected.groups),
+        dimensions=dimensions,
+        prompts=_prompts(questionnaire, comments),
+        highest=highest,
+        lowest=lowest,
+        summary=summary,
+        promise=tuple(promise),
+        method=_method(protected, spread),
+    )
+
+
+def _asked(plan: GroupPlan, invited: Mapping[str, int]) -> AskedGroup:
+    group = plan.group
+    countable = plan.fate in (Fate.SHOWN, Fate.EMPTY)
+    return AskedGroup(
+        group.id,
+        group.name,
+        group.kind,
+        plan.fate,
+        invited.get(group.id),
+        plan.count if countable else None,
+        plan.shown_as.id if plan.shown_as else None,
+    )
+
+
+def _column(released: ReleasedGroup) -> Column:
+    group = released.group
+    return Column(group.id, group.name, group.kind, released.members, released.answered)
+
+
+def _dimension(
+    dimension: Dimension, protected: Protected, questionnaire: Questionnaire, spread: Spread
+) -> DimensionFacts:
+    table = protected.dimensions
+    cells = tuple(_cell(table[dimension.id, g.group.id], g, questionnaire, spread) for g in protected.groups)
+    others = _figure(protected.others_dimensions[dimension.id])
+    return DimensionFacts(
+        dimension.id,
+        dimension.name,
+        dimension.pressure,
+        cells,
+        others,
+        _gaps(protected.groups, cells, others, spread),
+        tuple(_item(item, protected, questionnaire, spread) for item in dimension.items),
+    )
+
+
+def _item(item: Item, protected: Protected, questionnaire: Questionnaire, spread: Spread) -> ItemFacts:
+    cells = tuple(
+        _cell(protected.items[item.id, g.group.id], g, questionnaire, spread) for g in protected.groups
+    )
+    return ItemFacts(item.id, item.text, item.reversed, cells, _figure(protected.others_items[item.id]))
+
+
+def _figure(cell: ReleasedCell) -> Figure | None:
+    return Figure(cell.value, cell.n, cell.bound) if isinstance(cell, Released) else None
+
+
+def _cell(cell: ReleasedCell, column: ReleasedGroup, questionnaire: Questionnaire, spread: Spread) -> Cell:
+    group = column.group
+    if isinstance(cell, Hidden):
+        # Exempt groups have no answers to protect, so the plain reason may be told there.
+        return Cell(group.id, None, answered=group.is_protected or cell.reason is not Reason.NO_ANSWERS)
+    if not group.is_protected:
+        return Cell(group.id, _figure(cell))
+    low, high = band(cell.value, cell.n, questionnaire.scale.min, questionnaire.scale.max, spread)
+    return Cell(group.id, Figure(cell.value, cell.n, cell.bound, low, high))
+
+
+def _gaps(
+    groups: Sequence[ReleasedGroup], cells: Sequence[Cell], others: Figure | None, spread: Spread
+) -> tuple[Gap, ...]:
+    own = next((c.figure for g, c in zip(groups, cells, strict=True) if g.group.kind is GroupKind.SELF), None)
+    if own is None:
+        return ()
+    pairs = [
+        (c.column, c.figure)
+        for g, c in zip(groups, cells, strict=True)
+        if c.figure and g.group.kind is not GroupKind.SELF
+    ]
+    gaps = [_gap(column, own.value, figure.value, figure.n, spread) for column, figure in pairs]
+    if others is not None:
+        gaps.append(_gap(None, own.value, others.value, effective_n([figure.n for _, figure in pairs]), spread))
+    return tuple(gaps)
+
+
+def _gap(column: str | None, own: Decimal, others: Decimal, n: float, spread: Spread) -> Gap:
+    _, low, high, label = gap(float(own), float(others), n, spread)
+    return Gap(column, own - others, cents(low), cents(high), label, standing(label, float(others), spread))
+
+
+def _ranked(dimensions: Sequence[DimensionFacts]) -> list[RankedItem]:
+    """Items with a figure for others; overused strengths stay out, since high is not good there."""
+    return [
+        RankedItem(item.id, item.others.value)
+        for dimension in dimensions
+        if not dimension.pressure
+        for item in dimension.items
+        if item.others is not None
+    ]
+
+
+def _prompts(questionnaire: Questionnaire, comments: Sequence[ReleasedComment]) -> tuple[PromptFacts, ...]:
+    return tuple(
+        PromptFacts(
+            prompt.id,
+            prompt.kind,
+            prompt.text,
+            tuple(CommentFacts(c.text, c.group, c.disguised) for c in comments if c.prompt == prompt.id),
+        )
+        for prompt in questionnaire.prompts
+    )
+
+
+def _method(protected: Protected, spread: Spread) -> Method:
+    policy = protected.policy
+    return Method(
+        decimals=policy.decimals,
+        comment_minimum=policy.comment_minimum,
+        minima=tuple(
+            GroupMinimum(g.group.id, g.group.minimum, policy.item_minimum(g.group))
+            for g in protected.groups
+            if g.group.is_protected
+        ),
+        spread=cents(spread.raters),
+        threshold=cents(spread.threshold),
+        midpoint=cents(spread.midpoint),
+        provisional=spread.provisional,
+        hidden_cells=hidden_cells(protected),
+    )

@@ -1,0 +1,125 @@
+"""What follows from released figures: bands, self-other gaps, highest and lowest items. Functions of displayed numbers and public constants only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from math import sqrt
+
+from parallax.core.report.model import GapLabel, RankedItem, Standing
+
+Z_BAND = 1.959964
+Z_GAP = 1.644854
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Public constants of the scale: between-rater SD, SD and alpha of self ratings, practical threshold, midpoint of norms."""
+
+    raters: float
+    norm: float
+    alpha: float
+    threshold: float
+    midpoint: float
+    provisional: bool
+
+
+def cold_start(low: int, high: int) -> Spread:
+    """The constants used until at least 20 leaders give estimates; proportional to the length of the scale.
+
+    On 1..5: rater SD 0.70, norm SD 0.60, alpha .85, threshold 0.5, norm median 3.75. Source: SCIENCE 1.1.
+
+    >>> cold_start(1, 5)
+    Spread(raters=0.7, norm=0.6, alpha=0.85, threshold=0.5, midpoint=3.75, provisional=True)
+    """
+    length = high - low
+    return Spread(0.70 * length / 4, 0.60 * length / 4, 0.85, length / 8, low + 0.6875 * length, True)
+
+
+def band(mean: Decimal, n: int, low: int, high: int, spread: Spread) -> tuple[Decimal, Decimal]:
+    """The 95 % band mean -+ z s / sqrt(n), clipped to the scale, to a hundredth. Source: SCIENCE 1.4.
+
+    Raises ValueError when n < 1.
+
+    >>> [str(limit) for limit in band(Decimal("3.2"), 6, 1, 5, cold_start(1, 5))]
+    ['2.64', '3.76']
+    """
+    if n < 1:
+        raise ValueError("a band needs at least one person")
+    half = Z_BAND * spread.raters / sqrt(n)
+    return cents(max(float(mean) - half, low)), cents(min(float(mean) + half, high))
+
+
+def gap(self_mean: float, others_mean: float, n: float, spread: Spread) -> tuple[float, float, float, GapLabel]:
+    """Self minus others, its 90 % interval, and the label that it deserves.
+
+    SE^2 = s^2/n + norm^2 (1 - alpha). `over`: G >= threshold and L > 0; `under`: G <= -threshold and U < 0; `in_agreement`: |G| < threshold
+    and the interval within twice the threshold; beyond the threshold otherwise `possible_...`; else `not_enough_data`.
+    For a mean of several groups' means, n is the effective number groups^2 / sum(1/n_g). Source: SCIENCE 1.1.
+
+    >>> g, low, high, label = gap(4.75, 3.208333, 6, cold_start(1, 5))
+    >>> round(g, 4), round(low, 2), round(high, 2), label.value
+    (1.5417, 0.94, 2.15, 'over')
+    """
+    if n <= 0:
+        raise ValueError("a gap needs at least one other person")
+    difference = self_mean - others_mean
+    error = sqrt(spread.raters**2 / n + spread.norm**2 * (1 - spread.alpha))
+    low, high = difference - Z_GAP * error, difference + Z_GAP * error
+    return difference, low, high, _label(difference, low, high, spread.threshold)
+
+
+def _label(difference: float, low: float, high: float, threshold: float) -> GapLabel:
+    # Released means have few decimals: a hair of float noise must not decide on which side of the threshold they fall.
+    reaches = abs(difference) >= threshold - 1e-9
+    if reaches and difference > 0:
+        return GapLabel.OVER if low > 0 else GapLabel.POSSIBLE_OVER
+    if reaches:
+        return GapLabel.UNDER if high < 0 else GapLabel.POSSIBLE_UNDER
+    if -2 * threshold < low and high < 2 * threshold:
+        return GapLabel.IN_AGREEMENT
+    return GapLabel.NOT_ENOUGH_DATA
+
+
+def standing(label: GapLabel, others_mean: float, spread: Spread) -> Standing:
+    """Blind spot and hidden strength only where the gap exceeds its uncertainty; otherwise by others' mean against the norm's median.
+
+    >>> standing(GapLabel.OVER, 3.2, cold_start(1, 5)).value, standing(GapLabel.POSSIBLE_OVER, 3.2, cold_start(1, 5)).value
+    ('blind_spot', 'development')
+    """
+    strong = others_mean >= spread.midpoint
+    if label is GapLabel.OVER and not strong:
+        return Standing.BLIND_SPOT
+    if label is GapLabel.UNDER and strong:
+        return Standing.HIDDEN_STRENGTH
+    return Standing.STRENGTH if strong else Standing.DEVELOPMENT
+
+
+def effective_n(sizes: Sequence[int]) -> float:
+    """How many people of one group the unweighted mean of groups of these sizes is worth.
+
+    >>> effective_n([6]), effective_n([4, 4])
+    (6.0, 8.0)
+    """
+    return float(len(sizes) ** 2 / sum((Fraction(1, n) for n in sizes), Fraction(0)))
+
+
+def extremes(ranked: Sequence[RankedItem], most: int = 5) -> tuple[tuple[RankedItem, ...], tuple[RankedItem, ...]]:
+    """The highest and lowest items, at most `most` each and never overlapping; ties keep the questionnaire's order.
+
+    >>> items = [RankedItem(i, Decimal(v)) for i, v in (("a", 3), ("b", 5), ("c", 3))]
+    >>> [[r.item for r in side] for side in extremes(items)]
+    [['b'], ['a']]
+    """
+    size = min(most, len(ranked) // 2)
+    highest = sorted(ranked, key=lambda r: -r.value)[:size]
+    taken = {r.item for r in highest}
+    lowest = sorted((r for r in ranked if r.item not in taken), key=lambda r: r.value)[:size]
+    return tuple(highest), tuple(lowest)
+
+
+
+
+def cents(value: float) -> Decimal:
+    return Decimal(repr(round(value, 9))).quantize(CENT, rounding=ROUND_HALF_UP)

@@ -1,0 +1,197 @@
+"""The report: what page, PDF, CSV and JSON all render."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from parallax.core.disclosure.policy import Fate
+from parallax.core.disclosure.released import Bound
+from parallax.core.questionnaire import GroupKind, PromptKind
+
+VERSION = 1
+
+
+class GapLabel(StrEnum):
+    """How the leader's own rating compares with others', as far as the numbers carry."""
+
+    OVER = "over"
+    UNDER = "under"
+    IN_AGREEMENT = "in_agreement"
+    POSSIBLE_OVER = "possible_over"
+    POSSIBLE_UNDER = "possible_under"
+    NOT_ENOUGH_DATA = "not_enough_data"
+
+
+class Standing(StrEnum):
+    """Where self and others together place a dimension."""
+
+    BLIND_SPOT = "blind_spot"
+    HIDDEN_STRENGTH = "hidden_strength"
+    STRENGTH = "strength"
+    DEVELOPMENT = "development"
+
+
+@dataclass(frozen=True)
+class ScaleFacts:
+    min: int
+    max: int
+    labels: tuple[tuple[int, str], ...]
+    not_observed: bool
+
+
+@dataclass(frozen=True)
+class AskedGroup:
+    """Who was asked. `answered` is given only where the group is shown by itself, or nobody answered."""
+
+    id: str
+    name: str
+    kind: GroupKind
+    fate: Fate
+    invited: int | None
+    answered: int | None
+    shown_as: str | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """A rater group as it appears in the tables, perhaps several merged ones under one name."""
+
+    id: str
+    name: str
+    kind: GroupKind
+    members: tuple[str, ...]
+    answered: int
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A released mean of `n` people; `low` to `high` is its 95 % band, None where none applies."""
+
+    value: Decimal
+    n: int
+    bound: Bound
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """`figure` is None where nothing may be shown; `answered` is False where there is nothing to show."""
+
+    column: str
+    figure: Figure | None
+    answered: bool = True
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Self minus others (`column` None: all raters but self), with a 90 % interval."""
+
+    column: str | None
+    difference: Decimal
+    low: Decimal
+    high: Decimal
+    label: GapLabel
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class ItemFacts:
+    id: str
+    text: str
+    reversed: bool
+    cells: tuple[Cell, ...]
+    others: Figure | None
+
+    def cell(self, column: str) -> Cell:
+        return next(cell for cell in self.cells if cell.column == column)
+
+
+@dataclass(frozen=True)
+class DimensionFacts:
+    id: str
+    name: str
+    pressure: bool
+    cells: tuple[Cell, ...]
+    others: Figure | None
+    gaps: tuple[Gap, ...]
+    items: tuple[ItemFacts, ...]
+
+    def cell(self, column: str) -> Cell:
+        return next(cell for cell in self.cells if cell.column == column)
+
+
+@dataclass(frozen=True)
+class CommentFacts:
+    text: str
+    column: str | None
+    disguised: bool
+
+
+@dataclass(frozen=True)
+class PromptFacts:
+    id: str
+    kind: PromptKind
+    text: str
+    comments: tuple[CommentFacts, ...]
+
+
+@dataclass(frozen=True)
+class RankedItem:
+    """An item among the highest or lowest, by `value`, the unweighted mean of the shown groups."""
+
+    item: str
+    value: Decimal
+
+
+@dataclass(frozen=True)
+class GroupMinimum:
+    column: str
+    dimension: int
+    item: int
+
+
+@dataclass(frozen=True)
+class Method:
+    """The numbers behind the numbers. `provisional`: spread and reliability are assumed, not yet estimated from a programme."""
+
+    decimals: int
+    comment_minimum: int
+    minima: tuple[GroupMinimum, ...]
+    spread: Decimal
+    threshold: Decimal
+    midpoint: Decimal
+    provisional: bool
+    hidden_cells: int
+
+
+@dataclass(frozen=True)
+class Report:
+    version: int
+    leader: str
+    title: str
+    coach: str
+    compiled_on: date | None
+    scale: ScaleFacts
+    asked: tuple[AskedGroup, ...]
+    columns: tuple[Column, ...]
+    dimensions: tuple[DimensionFacts, ...]
+    prompts: tuple[PromptFacts, ...]
+    highest: tuple[RankedItem, ...]
+    lowest: tuple[RankedItem, ...]
+    summary: str
+    promise: tuple[str, ...]
+    method: Method
+
+    @property
+    def items(self) -> Iterator[ItemFacts]:
+        return (item for dimension in self.dimensions for item in dimension.items)
+
+    def column(self, column: str) -> Column:
+        return next(found for found in self.columns if found.id == column)
+
+    @property
+    def self_column(self) -> Column | None:
+        return next((found for found in self.columns if found.kind is GroupKind.SELF), None)
