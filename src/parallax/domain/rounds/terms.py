@@ -168,17 +168,25 @@ def core_questionnaire(form: AnswerForm) -> core.Questionnaire:
             core.Dimension(
                 id=d.id,
                 name=d.name,
-                items=tuple(core.Item(id=i.id, text=reads(i), reversed=i.reversed) for i in d.items),
+                items=tuple(
+                    core.Item(id=i.id, text=reads(i), reversed=i.reversed, groups=i.groups)
+                    for i in d.items
+                ),
                 pressure=d.pressure,
             )
             for d in form.dimensions
         ),
-        prompts=tuple(core.Prompt(id=p.id, kind=p.kind, text=reads(p)) for p in form.prompts),
+        prompts=tuple(
+            core.Prompt(
+                id=p.id, kind=core.PromptKind(p.kind), text=reads(p), groups=p.groups
+            )
+            for p in form.prompts
+        ),
         groups=tuple(
             core.RaterGroup(
                 id=g.id,
                 name=g.name,
-                kind=g.kind,
+                kind=core.GroupKind(g.kind),
                 minimum=g.minimum,
                 merge_into=g.merge_into or None,
             )
