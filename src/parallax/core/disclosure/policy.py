@@ -25,6 +25,9 @@ class Policy:
         return group.minimum + self.item_surplus
 
 
+DEFAULT_POLICY = Policy()
+
+
 class Fate(StrEnum):
     """What happens to a group at close."""
 
@@ -62,7 +65,11 @@ class MergePlan:
         return next(plan for plan in self.groups if plan.group.id == group)
 
 
-def merge_plan(counts: Mapping[str, int], groups: Sequence[RaterGroup], policy: Policy = Policy()) -> MergePlan:
+def merge_plan(
+    counts: Mapping[str, int],
+    groups: Sequence[RaterGroup],
+    policy: Policy = DEFAULT_POLICY,
+) -> MergePlan:
     """What will happen to each group, given how many people of each answered (or are invited, to predict).
 
     A group below its minimum is merged into the group that it declares, together with *all* groups that declare the same
@@ -85,9 +92,7 @@ def merge_plan(counts: Mapping[str, int], groups: Sequence[RaterGroup], policy: 
         assert target is not None
         moving = {here for here in place.values() if by_id[here].merge_into == target}
         place = {origin: target if here in moving else here for origin, here in place.items()}
-    return MergePlan(
-        tuple(_plan(g, place, counts, by_id) for g in groups if g.kind is not GroupKind.MERGED)
-    )
+    return MergePlan(tuple(_plan(g, place, counts, by_id) for g in groups if g.kind is not GroupKind.MERGED))
 
 
 def _sizes(place: Mapping[str, str], counts: Mapping[str, int]) -> dict[str, int]:
@@ -97,9 +102,7 @@ def _sizes(place: Mapping[str, str], counts: Mapping[str, int]) -> dict[str, int
     return sizes
 
 
-def _small_group_that_can_move(
-    place: Mapping[str, str], counts: Mapping[str, int], by_id: Mapping[str, RaterGroup]
-) -> str | None:
+def _small_group_that_can_move(place: Mapping[str, str], counts: Mapping[str, int], by_id: Mapping[str, RaterGroup]) -> str | None:
     for here, size in _sizes(place, counts).items():
         group = by_id[here]
         if group.is_protected and size < group.minimum and group.merge_into:
@@ -108,7 +111,10 @@ def _small_group_that_can_move(
 
 
 def _plan(
-    group: RaterGroup, place: Mapping[str, str], counts: Mapping[str, int], by_id: Mapping[str, RaterGroup]
+    group: RaterGroup,
+    place: Mapping[str, str],
+    counts: Mapping[str, int],
+    by_id: Mapping[str, RaterGroup],
 ) -> GroupPlan:
     count = counts.get(group.id, 0)
     if group.id not in place:
@@ -125,7 +131,10 @@ def rounded(value: Fraction, decimals: int) -> Decimal:
     >>> str(rounded(Fraction(13, 4), 1)), str(rounded(Fraction(-5, 2), 0))
     ('3.3', '-2')
     """
-    return _tens((2 * value.numerator * 10**decimals + value.denominator) // (2 * value.denominator), decimals)
+    return _tens(
+        (2 * value.numerator * 10**decimals + value.denominator) // (2 * value.denominator),
+        decimals,
+    )
 
 
 def rounded_outward(value: Fraction, decimals: int, towards: str) -> Decimal:

@@ -7,6 +7,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR
 from fractions import Fraction
 
 from parallax.core.disclosure.policy import (
+    DEFAULT_POLICY,
     MergePlan,
     Policy,
     merge_plan,
@@ -38,7 +39,7 @@ from parallax.core.questionnaire import (
 )
 
 
-def protect(scores: Scores, questionnaire: Questionnaire, policy: Policy = Policy()) -> Protected:
+def protect(scores: Scores, questionnaire: Questionnaire, policy: Policy = DEFAULT_POLICY) -> Protected:
     """The released figures: means on the scale with `policy.decimals`, halves rounded up.
 
     Fixed plan (SCIENCE 2.5, P1): one mean per dimension and item and shown group; "all raters but self" is the unweighted mean of
@@ -102,9 +103,7 @@ def _dimension_cell(score: DimensionScore, group: RaterGroup, scale: Scale, poli
     return end_coded(score.total / score.n, score.n, score.n * score.fewest_answers, scale, policy)
 
 
-def _item_cells(
-    block: _Block, dimension: Dimension, group: RaterGroup, scale: Scale, policy: Policy
-) -> Iterator[tuple[str, Cell]]:
+def _item_cells(block: _Block, dimension: Dimension, group: RaterGroup, scale: Scale, policy: Policy) -> Iterator[tuple[str, Cell]]:
     hidden = _hidden_items(block, group, policy) if group.is_protected else {}
     for index, (item, score) in enumerate(zip(dimension.items, block.items, strict=True)):
         if score.n == 0:
@@ -112,9 +111,15 @@ def _item_cells(
         elif index in hidden:
             yield item.id, Hidden(hidden[index])
         elif not group.is_protected:
-            yield item.id, Released(rounded(Fraction(score.total, score.n), policy.decimals), score.n)
+            yield (
+                item.id,
+                Released(rounded(Fraction(score.total, score.n), policy.decimals), score.n),
+            )
         else:
-            yield item.id, end_coded(Fraction(score.total, score.n), score.n, score.n, scale, policy)
+            yield (
+                item.id,
+                end_coded(Fraction(score.total, score.n), score.n, score.n, scale, policy),
+            )
 
 
 def _hidden_items(block: _Block, group: RaterGroup, policy: Policy) -> dict[int, Reason]:
@@ -127,7 +132,10 @@ def _hidden_items(block: _Block, group: RaterGroup, policy: Policy) -> dict[int,
     hidden = {i: Reason.TOO_FEW for i, item in enumerate(block.items) if item.n < policy.item_minimum(group)}
     if block.score.n < group.minimum:
         return hidden
-    candidates = sorted((i for i in range(len(block.items)) if i not in hidden), key=lambda i: (block.items[i].n, -i))
+    candidates = sorted(
+        (i for i in range(len(block.items)) if i not in hidden),
+        key=lambda i: (block.items[i].n, -i),
+    )
     for index in candidates:
         if not leaves_few_alone(block.score, frozenset(hidden), group.minimum):
             break
@@ -167,7 +175,15 @@ def end_coded(mean: Fraction, n: int, answers: int, scale: Scale, policy: Policy
     """
     reach = Fraction(2, answers)
     if mean <= scale.min + reach:
-        return Released(rounded_outward(scale.min + reach, policy.decimals, ROUND_CEILING), n, Bound.AT_MOST)
+        return Released(
+            rounded_outward(scale.min + reach, policy.decimals, ROUND_CEILING),
+            n,
+            Bound.AT_MOST,
+        )
     if mean >= scale.max - reach:
-        return Released(rounded_outward(scale.max - reach, policy.decimals, ROUND_FLOOR), n, Bound.AT_LEAST)
+        return Released(
+            rounded_outward(scale.max - reach, policy.decimals, ROUND_FLOOR),
+            n,
+            Bound.AT_LEAST,
+        )
     return Released(rounded(mean, policy.decimals), n)

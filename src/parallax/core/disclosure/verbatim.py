@@ -3,16 +3,21 @@
 import hmac
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import sha256
 
-from parallax.core.disclosure.policy import MergePlan, Policy
+from parallax.core.disclosure.policy import DEFAULT_POLICY, MergePlan, Policy
 from parallax.core.disclosure.released import ReleasedComment
 from parallax.core.evidence import Comment, Treatment
 from parallax.core.questionnaire import GroupKind
 
 
 def releasable_comments(
-    comments: Sequence[Comment], plan: MergePlan, policy: Policy = Policy(), *, key: bytes
+    comments: Sequence[Comment],
+    plan: MergePlan,
+    policy: Policy = DEFAULT_POLICY,
+    *,
+    key: bytes,
 ) -> tuple[ReleasedComment, ...]:
     """What may be read of `comments`, prompt by prompt in the order in which prompts first occur by name.
 
@@ -35,7 +40,12 @@ def releasable_comments(
         kept = [c for c in comments if c.prompt == prompt and c.treatment is not Treatment.WITHHOLD]
         labels = labelled_groups(Counter(_column(c, plan) for c in kept), plan, policy)
         released.extend(
-            ReleasedComment(prompt, _wording(c), _label(c, plan, labels), c.treatment is Treatment.DISGUISE)
+            ReleasedComment(
+                prompt,
+                _wording(c),
+                _label(c, plan, labels),
+                c.treatment is Treatment.DISGUISE,
+            )
             for c in sorted(kept, key=lambda c: _place(key, c))
         )
     return tuple(released)
@@ -78,3 +88,15 @@ def _wording(comment: Comment) -> str:
 def _place(key: bytes, comment: Comment) -> tuple[bytes, str, str]:
     digest = hmac.new(key, f"{comment.prompt}\0{comment.text}".encode(), sha256).digest()
     return digest, _wording(comment), comment.group
+
+
+def without_thin_labels(
+    comments: Sequence[ReleasedComment], plan: MergePlan, policy: Policy = DEFAULT_POLICY
+) -> tuple[ReleasedComment, ...]:
+    """The comments in their order, without the group names that no longer have a crowd behind them after some were withheld."""
+    settled = []
+    for comment in comments:
+        beside = Counter(other.group for other in comments if other.prompt == comment.prompt)
+        labels = labelled_groups(beside, plan, policy)
+        settled.append(comment if comment.group in labels else replace(comment, group=None))
+    return tuple(settled)

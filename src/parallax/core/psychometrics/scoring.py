@@ -86,7 +86,12 @@ def score(evidence: Evidence, questionnaire: Questionnaire) -> Scores:
         rows = np.flatnonzero(people == group.id) if len(people) else np.zeros(0, dtype=np.int64)
         if rows.size or answered.get(group.id):
             groups[group.id] = _group_scores(
-                questionnaire, group.id, answers[rows], present[rows], column, answered.get(group.id, rows.size)
+                questionnaire,
+                group.id,
+                answers[rows],
+                present[rows],
+                column,
+                answered.get(group.id, rows.size),
             )
     return Scores(groups)
 
@@ -104,7 +109,10 @@ def _matrix(
             raise ValueError(f"unknown item {rating.item} or group {rating.group}")
         if rating.value is not None and not scale.min <= rating.value <= scale.max:
             raise ValueError(f"value {rating.value} is outside the scale {scale.min}..{scale.max}")
-        place = (row.setdefault((rating.group, rating.respondent), len(row)), column[rating.item])
+        place = (
+            row.setdefault((rating.group, rating.respondent), len(row)),
+            column[rating.item],
+        )
         if place in cells:
             raise ValueError(f"two answers of one respondent to item {rating.item}")
         flip = rating.value is not None and rating.item in turned
@@ -136,9 +144,7 @@ def _group_scores(
     return GroupScores(answered, dimensions, items)
 
 
-def _dimension_score(
-    dimension: Dimension, group: str, answers: Answers, present: NDArray[np.bool_]
-) -> DimensionScore:
+def _dimension_score(dimension: Dimension, group: str, answers: Answers, present: NDArray[np.bool_]) -> DimensionScore:
     asked = sum(item.is_asked_of(group) for item in dimension.items)
     given = present.sum(axis=1)
     counts = (given > 0) & (2 * given >= asked)
@@ -149,9 +155,7 @@ def _dimension_score(
     return DimensionScore(total, int(counts.sum()), _patterns(present, counts))
 
 
-def _patterns(
-    present: NDArray[np.bool_], counts: NDArray[np.bool_]
-) -> dict[tuple[tuple[int, ...], bool], int]:
+def _patterns(present: NDArray[np.bool_], counts: NDArray[np.bool_]) -> dict[tuple[tuple[int, ...], bool], int]:
     """Raters by which items they answered; those who answered none are of no consequence."""
     if not len(present):
         return {}

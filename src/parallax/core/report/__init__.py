@@ -1,7 +1,7 @@
 """The report as facts: no prose, no markup, nothing that is not a function of released figures and comments."""
 
-from parallax.core.report.compile import compile_report
-from parallax.core.report.json import from_json, to_json
+from parallax.core.report.compile import compile_report, with_words
+from parallax.core.report.json import from_json, from_plain, to_json, to_plain
 from parallax.core.report.model import Report
 
-__all__ = ["Report", "compile_report", "from_json", "to_json"]
+__all__ = ["Report", "compile_report", "from_json", "from_plain", "to_json", "to_plain", "with_words"]

@@ -1,6 +1,7 @@
 """From protected figures and comments to the report. Sees nothing raw: the imports of this package make that impossible."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -68,7 +69,12 @@ def compile_report(
         title=questionnaire.title,
         coach=coach,
         compiled_on=compiled_on,
-        scale=ScaleFacts(scale.min, scale.max, tuple(sorted(scale.labels.items())), scale.not_observed),
+        scale=ScaleFacts(
+            scale.min,
+            scale.max,
+            tuple(sorted(scale.labels.items())),
+            scale.not_observed,
+        ),
         asked=tuple(_asked(plan, invited or {}) for plan in protected.plan.groups),
         columns=tuple(_column(group) for group in protected.groups),
         dimensions=dimensions,
@@ -79,6 +85,19 @@ def compile_report(
         promise=tuple(promise),
         method=_method(protected, spread),
     )
+
+
+def with_words(
+    report: Report,
+    comments: Sequence[ReleasedComment],
+    *,
+    summary: str,
+    coach: str,
+    compiled_on: date | None,
+) -> Report:
+    """The same figures with the words as they stand after the coach's review."""
+    prompts = tuple(replace(prompt, comments=_comments(prompt.id, comments)) for prompt in report.prompts)
+    return replace(report, prompts=prompts, summary=summary, coach=coach, compiled_on=compiled_on)
 
 
 def _asked(plan: GroupPlan, invited: Mapping[str, int]) -> AskedGroup:
@@ -101,7 +120,10 @@ def _column(released: ReleasedGroup) -> Column:
 
 
 def _dimension(
-    dimension: Dimension, protected: Protected, questionnaire: Questionnaire, spread: Spread
+    dimension: Dimension,
+    protected: Protected,
+    questionnaire: Questionnaire,
+    spread: Spread,
 ) -> DimensionFacts:
     table = protected.dimensions
     cells = tuple(_cell(table[dimension.id, g.group.id], g, questionnaire, spread) for g in protected.groups)
@@ -118,21 +140,34 @@ def _dimension(
 
 
 def _item(item: Item, protected: Protected, questionnaire: Questionnaire, spread: Spread) -> ItemFacts:
-    cells = tuple(
-        _cell(protected.items[item.id, g.group.id], g, questionnaire, spread) for g in protected.groups
+    cells = tuple(_cell(protected.items[item.id, g.group.id], g, questionnaire, spread) for g in protected.groups)
+    return ItemFacts(
+        item.id,
+        item.text,
+        item.reversed,
+        cells,
+        _figure(protected.others_items[item.id]),
     )
-    return ItemFacts(item.id, item.text, item.reversed, cells, _figure(protected.others_items[item.id]))
 
 
 def _figure(cell: ReleasedCell) -> Figure | None:
     return Figure(cell.value, cell.n, cell.bound) if isinstance(cell, Released) else None
 
 
-def _cell(cell: ReleasedCell, column: ReleasedGroup, questionnaire: Questionnaire, spread: Spread) -> Cell:
+def _cell(
+    cell: ReleasedCell,
+    column: ReleasedGroup,
+    questionnaire: Questionnaire,
+    spread: Spread,
+) -> Cell:
     group = column.group
     if isinstance(cell, Hidden):
         # Exempt groups have no answers to protect, so the plain reason may be told there.
-        return Cell(group.id, None, answered=group.is_protected or cell.reason is not Reason.NO_ANSWERS)
+        return Cell(
+            group.id,
+            None,
+            answered=group.is_protected or cell.reason is not Reason.NO_ANSWERS,
+        )
     if not group.is_protected:
         return Cell(group.id, _figure(cell))
     low, high = band(cell.value, cell.n, questionnaire.scale.min, questionnaire.scale.max, spread)
@@ -140,25 +175,42 @@ def _cell(cell: ReleasedCell, column: ReleasedGroup, questionnaire: Questionnair
 
 
 def _gaps(
-    groups: Sequence[ReleasedGroup], cells: Sequence[Cell], others: Figure | None, spread: Spread
+    groups: Sequence[ReleasedGroup],
+    cells: Sequence[Cell],
+    others: Figure | None,
+    spread: Spread,
 ) -> tuple[Gap, ...]:
-    own = next((c.figure for g, c in zip(groups, cells, strict=True) if g.group.kind is GroupKind.SELF), None)
+    own = next(
+        (c.figure for g, c in zip(groups, cells, strict=True) if g.group.kind is GroupKind.SELF),
+        None,
+    )
     if own is None:
         return ()
-    pairs = [
-        (c.column, c.figure)
-        for g, c in zip(groups, cells, strict=True)
-        if c.figure and g.group.kind is not GroupKind.SELF
-    ]
+    pairs = [(c.column, c.figure) for g, c in zip(groups, cells, strict=True) if c.figure and g.group.kind is not GroupKind.SELF]
     gaps = [_gap(column, own.value, figure.value, figure.n, spread) for column, figure in pairs]
     if others is not None:
-        gaps.append(_gap(None, own.value, others.value, effective_n([figure.n for _, figure in pairs]), spread))
+        gaps.append(
+            _gap(
+                None,
+                own.value,
+                others.value,
+                effective_n([figure.n for _, figure in pairs]),
+                spread,
+            )
+        )
     return tuple(gaps)
 
 
 def _gap(column: str | None, own: Decimal, others: Decimal, n: float, spread: Spread) -> Gap:
     _, low, high, label = gap(float(own), float(others), n, spread)
-    return Gap(column, own - others, cents(low), cents(high), label, standing(label, float(others), spread))
+    return Gap(
+        column,
+        own - others,
+        cents(low),
+        cents(high),
+        label,
+        standing(label, float(others), spread),
+    )
 
 
 def _ranked(dimensions: Sequence[DimensionFacts]) -> list[RankedItem]:
@@ -173,15 +225,11 @@ def _ranked(dimensions: Sequence[DimensionFacts]) -> list[RankedItem]:
 
 
 def _prompts(questionnaire: Questionnaire, comments: Sequence[ReleasedComment]) -> tuple[PromptFacts, ...]:
-    return tuple(
-        PromptFacts(
-            prompt.id,
-            prompt.kind,
-            prompt.text,
-            tuple(CommentFacts(c.text, c.group, c.disguised) for c in comments if c.prompt == prompt.id),
-        )
-        for prompt in questionnaire.prompts
-    )
+    return tuple(PromptFacts(p.id, p.kind, p.text, _comments(p.id, comments)) for p in questionnaire.prompts)
+
+
+def _comments(prompt: str, comments: Sequence[ReleasedComment]) -> tuple[CommentFacts, ...]:
+    return tuple(CommentFacts(c.text, c.group, c.disguised) for c in comments if c.prompt == prompt)
 
 
 def _method(protected: Protected, spread: Spread) -> Method:
@@ -190,9 +238,7 @@ def _method(protected: Protected, spread: Spread) -> Method:
         decimals=policy.decimals,
         comment_minimum=policy.comment_minimum,
         minima=tuple(
-            GroupMinimum(g.group.id, g.group.minimum, policy.item_minimum(g.group))
-            for g in protected.groups
-            if g.group.is_protected
+            GroupMinimum(g.group.id, g.group.minimum, policy.item_minimum(g.group)) for g in protected.groups if g.group.is_protected
         ),
         spread=cents(spread.raters),
         threshold=cents(spread.threshold),

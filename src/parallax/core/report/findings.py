@@ -34,7 +34,14 @@ def cold_start(low: int, high: int) -> Spread:
     Spread(raters=0.7, norm=0.6, alpha=0.85, threshold=0.5, midpoint=3.75, provisional=True)
     """
     length = high - low
-    return Spread(0.70 * length / 4, 0.60 * length / 4, 0.85, length / 8, low + 0.6875 * length, True)
+    return Spread(
+        0.70 * length / 4,
+        0.60 * length / 4,
+        0.85,
+        length / 8,
+        low + 0.6875 * length,
+        True,
+    )
 
 
 def band(mean: Decimal, n: int, low: int, high: int, spread: Spread) -> tuple[Decimal, Decimal]:
@@ -117,8 +124,6 @@ def extremes(ranked: Sequence[RankedItem], most: int = 5) -> tuple[tuple[RankedI
     taken = {r.item for r in highest}
     lowest = sorted((r for r in ranked if r.item not in taken), key=lambda r: r.value)[:size]
     return tuple(highest), tuple(lowest)
-
-
 
 
 def cents(value: float) -> Decimal:

@@ -21,10 +21,14 @@ def to_json(report: Report) -> str:
 
 def from_json(text: str) -> Report:
     """The report that `to_json` wrote. Raises ValueError for anything else."""
+    return from_plain(json.loads(text))
+
+
+def from_plain(plain: Any) -> Report:
+    """The report that `to_plain` took apart. Raises ValueError for anything else."""
+    if not isinstance(plain, dict) or plain.get("version") != VERSION:
+        raise ValueError(f"not a report of version {VERSION}")
     try:
-        plain = json.loads(text)
-        if not isinstance(plain, dict) or plain.get("version") != VERSION:
-            raise ValueError(f"not a report of version {VERSION}")
         return cast(Report, _build(Report, plain))
     except (KeyError, TypeError, AttributeError, ArithmeticError) as error:
         raise ValueError(f"not a report: {error!r}") from error
@@ -95,7 +99,11 @@ def _describe(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
         parts = get_args(kind)
         if parts[-1] is Ellipsis:
             return {"type": "array", "items": _describe(parts[0], definitions)}
-        return {"type": "array", "prefixItems": [_describe(part, definitions) for part in parts], "items": False}
+        return {
+            "type": "array",
+            "prefixItems": [_describe(part, definitions) for part in parts],
+            "items": False,
+        }
     if is_dataclass(kind):
         return _describe_fields(cast(type, kind), definitions)
     if issubclass(kind, StrEnum):
@@ -105,7 +113,10 @@ def _describe(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
 
 def _describe_fields(kind: type, definitions: dict[str, Any]) -> dict[str, Any]:
     if kind.__name__ not in definitions:
-        definitions[kind.__name__] = described = {"type": "object", "additionalProperties": False}
+        definitions[kind.__name__] = described = {
+            "type": "object",
+            "additionalProperties": False,
+        }
         hints = _types(kind)
         if kind.__doc__ and not kind.__doc__.startswith(kind.__name__ + "("):
             described["description"] = " ".join(kind.__doc__.split())
