@@ -56,8 +56,8 @@ class DeskComment(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     round = models.ForeignKey(Round, models.CASCADE, related_name="desk_comments")
     prompt = models.CharField(max_length=64)
-    # Name of the group as it will be shown; empty where it must not be known.
-    group = models.CharField(max_length=80, blank=True)
+    # Key of the group under which it will be shown; empty where that must not be known.
+    group = models.CharField(max_length=64, blank=True)
     text = models.TextField()
     position = models.PositiveIntegerField()
     decision = models.CharField(max_length=16, choices=Decision.choices, blank=True)
@@ -65,6 +65,8 @@ class DeskComment(models.Model):
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
+    # Rises with every decision: two tabs never overwrite each other.
+    revision = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["prompt", "position"]

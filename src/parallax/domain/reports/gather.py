@@ -1,0 +1,56 @@
+"""The one door from the sealed room: what was said in a round, without who. Worker only.
+
+The web's database user gets "permission denied" here; a page never needs it.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Iterable
+
+from parallax.core.evidence import Comment, Evidence, Rating, Respondent, Voice
+from parallax.domain.responses.models import SealedComment, SealedRating
+from parallax.domain.rounds.models import Invitation, Round
+
+# The operating system's randomness: a seeded generator could be replayed.
+_chance = random.SystemRandom()
+
+
+def gather_evidence(round: Round) -> Evidence:
+    """All sealed answers of a round; respondents and voices are numbered at random once more."""
+    ratings = SealedRating.sealed.filter(round=round).values_list(
+        "respondent", "group", "item", "value"
+    )
+    comments = SealedComment.sealed.filter(round=round).values_list(
+        "voice", "group", "prompt", "text"
+    )
+    respondents = _renumbered(row[0] for row in ratings)
+    voices = _renumbered(row[0] for row in comments)
+    invited, answered = _counts(round)
+    return Evidence(
+        ratings=tuple(
+            Rating(Respondent(respondents[number]), group, item, value)
+            for number, group, item, value in ratings
+        ),
+        comments=tuple(
+            Comment(Voice(voices[number]), group, prompt, text)
+            for number, group, prompt, text in comments
+        ),
+        invited=invited,
+        answered=answered,
+    )
+
+
+def _renumbered(numbers: Iterable[int]) -> dict[int, int]:
+    distinct = sorted(set(numbers))
+    return dict(zip(distinct, _chance.sample(range(1, len(distinct) + 1), k=len(distinct)), strict=True))
+
+
+def _counts(round: Round) -> tuple[dict[str, int], dict[str, int]]:
+    """People invited and answered per group, from the invitations."""
+    invited: Counter[str] = Counter()
+    answered: Counter[str] = Counter()
+    invitations = Invitation.objects.filter(round=round, removed=False)
+    for group, has_answered in invitations.values_list("group__key", "answered"):
+        invited[group] += 1
+        answered[group] += has_answered
+    return dict(invited), {group: count for group, count in answered.items() if count}

@@ -1,0 +1,191 @@
+"""Reading a report: its protected figures, the draft, the released snapshot, and where moderation stands."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.utils import translation
+
+from parallax.core.disclosure.policy import Fate
+from parallax.core.disclosure.released import Cell, Hidden, Reason, ReleasedComment
+from parallax.core.disclosure.verbatim import without_thin_labels
+from parallax.core.questionnaire import GroupKind, Questionnaire
+from parallax.core.report import Report as CompiledReport
+from parallax.core.report import compile_report, from_plain
+from parallax.domain.rounds.models import Round, State
+from parallax.domain.rounds.promise import promise_from_json, promise_in_brief
+from parallax.domain.rounds.queries import frozen_form
+from parallax.domain.rounds.terms import core_questionnaire
+
+from .figures import Figures, figures_from_json
+from .models import Decision, DeskComment, Report
+
+USUAL_PREPARATION = timedelta(minutes=5)
+# The leader's own comments: kept when they came to the desk, by nobody.
+KEPT_UNASKED = Q(decision=Decision.KEEP, decided_by=None)
+
+
+@dataclass(frozen=True)
+class Progress:
+    decided: int
+    total: int
+
+    @property
+    def remaining(self) -> int:
+        return self.total - self.decided
+
+
+@dataclass(frozen=True)
+class OnDesk:
+    """A comment with the name of its group, where that may be known; `own`: the leader's."""
+
+    comment: DeskComment
+    group: str
+    own: bool
+
+
+@dataclass(frozen=True)
+class PromptDesk:
+    """The comments to one open question; `progress` counts those of raters."""
+
+    id: str
+    kind: str
+    text: str
+    comments: tuple[OnDesk, ...]
+    progress: Progress
+
+
+@dataclass(frozen=True)
+class Desk:
+    prompts: tuple[PromptDesk, ...]
+    progress: Progress
+
+
+@dataclass(frozen=True)
+class Protection:
+    """What protection did to the figures, for the coach."""
+
+    merged: tuple[tuple[str, str], ...]
+    left_out: tuple[str, ...]
+    hidden_dimensions: int
+    hidden_items: int
+
+
+def questionnaire_of(round: Round) -> Questionnaire:
+    return core_questionnaire(frozen_form(round))
+
+
+def figures_of(report: Report, questionnaire: Questionnaire) -> Figures:
+    return figures_from_json(report.protected, questionnaire)
+
+
+def draft_of(report: Report, *, now: datetime) -> CompiledReport:
+    """The report as it would be released now; undecided comments are not in it."""
+    return compiled(report, questionnaire_of(report.round), now=now)
+
+
+def released_of(report: Report) -> CompiledReport:
+    """The released snapshot."""
+    return from_plain(report.snapshot)
+
+
+def compiled(report: Report, questionnaire: Questionnaire, *, now: datetime) -> CompiledReport:
+    round = report.round
+    figures = figures_of(report, questionnaire)
+    return compile_report(
+        figures.protected,
+        _moderated(round, figures),
+        questionnaire,
+        leader=round.leader.name,
+        invited=figures.invited,
+        coach=round.coach.name,
+        summary=report.summary,
+        promise=_promised(round, questionnaire),
+        compiled_on=now.date(),
+    )
+
+
+def _moderated(round: Round, figures: Figures) -> tuple[ReleasedComment, ...]:
+    """Decided comments as the leader reads them; groups that lost comments may lose their label."""
+    desk = DeskComment.objects.filter(round=round).exclude(decision__in=["", Decision.WITHHOLD])
+    comments = [
+        ReleasedComment(
+            comment.prompt,
+            comment.disguised if comment.decision == Decision.DISGUISE else comment.text,
+            comment.group or None,
+            comment.decision == Decision.DISGUISE,
+        )
+        for comment in desk
+    ]
+    return without_thin_labels(comments, figures.protected.plan, figures.protected.policy)
+
+
+def _promised(round: Round, questionnaire: Questionnaire) -> tuple[str, ...]:
+    """What raters read before their first question, each sentence once."""
+    promise = promise_from_json(round.terms.promise)
+    raters = [g for g in questionnaire.groups if g.kind in (GroupKind.PROTECTED, GroupKind.NAMED)]
+    with translation.override(round.language):
+        told = [s for g in raters for s in promise_in_brief(promise, g.id, closes_at=round.closes_at)]
+    return tuple(dict.fromkeys(told))
+
+
+def desk_of(report: Report, questionnaire: Questionnaire) -> Desk:
+    """All comments per prompt, in the questionnaire's order; prompts without comments stay away."""
+    groups = questionnaire.group_by_id
+    by_prompt: dict[str, list[OnDesk]] = {}
+    for comment in DeskComment.objects.filter(round=report.round_id):
+        group = groups.get(comment.group)
+        own = group is not None and group.kind is GroupKind.SELF
+        shown = OnDesk(comment, group.name if group else "", own)
+        by_prompt.setdefault(comment.prompt, []).append(shown)
+    prompts = tuple(
+        PromptDesk(p.id, p.kind, p.text, tuple(comments), _progress(comments))
+        for p in questionnaire.prompts
+        if (comments := by_prompt.get(p.id))
+    )
+    decided = sum(p.progress.decided for p in prompts)
+    return Desk(prompts, Progress(decided, sum(p.progress.total for p in prompts)))
+
+
+def progress_of(report: Report) -> Progress:
+    """How many comments are decided; the leader's own need no decision."""
+    desk = DeskComment.objects.filter(round=report.round_id).exclude(KEPT_UNASKED)
+    counted = desk.aggregate(total=Count("pk"), decided=Count("pk", filter=~Q(decision="")))
+    return Progress(counted["decided"], counted["total"])
+
+
+def rounds_to_prepare() -> list[UUID]:
+    """Closed rounds that have not reached the coach's desk."""
+    return list(Round.objects.filter(state=State.CLOSED).values_list("pk", flat=True))
+
+
+def takes_long(round: Round, *, now: datetime) -> bool:
+    """Preparing takes seconds; later than this, somebody should look after the worker."""
+    return round.closed_at is not None and now - round.closed_at > USUAL_PREPARATION
+
+
+def _progress(comments: list["OnDesk"]) -> Progress:
+    raters = [c.comment for c in comments if not c.own]
+    return Progress(sum(bool(c.decision) for c in raters), len(raters))
+
+
+def protection_of(report: Report, questionnaire: Questionnaire) -> Protection:
+    protected = figures_of(report, questionnaire).protected
+    plans = protected.plan.groups
+    return Protection(
+        merged=tuple(
+            (plan.group.name, plan.shown_as.name)
+            for plan in plans
+            if plan.fate is Fate.MERGED and plan.shown_as
+        ),
+        left_out=tuple(plan.group.name for plan in plans if plan.fate is Fate.LEFT_OUT),
+        hidden_dimensions=_withheld(protected.dimensions.values()),
+        hidden_items=_withheld(protected.items.values()),
+    )
+
+
+def _withheld(cells: Iterable[Cell]) -> int:
+    """Cells with answers that are not shown."""
+    return sum(isinstance(c, Hidden) and c.reason is not Reason.NO_ANSWERS for c in cells)
