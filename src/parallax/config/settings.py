@@ -144,14 +144,20 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # Mail goes out by SMTP, from the worker.
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-EMAIL_HOST = ENVIRONMENT.mail.host
-EMAIL_PORT = ENVIRONMENT.mail.port
-EMAIL_HOST_USER = ENVIRONMENT.mail.user
-EMAIL_HOST_PASSWORD = ENVIRONMENT.mail.password
-EMAIL_USE_TLS = ENVIRONMENT.mail.starttls
-EMAIL_USE_SSL = ENVIRONMENT.mail.tls
-EMAIL_TIMEOUT = 20
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": ENVIRONMENT.mail.host,
+            "port": ENVIRONMENT.mail.port,
+            "username": ENVIRONMENT.mail.user,
+            "password": ENVIRONMENT.mail.password,
+            "use_tls": ENVIRONMENT.mail.starttls,
+            "use_ssl": ENVIRONMENT.mail.tls,
+            "timeout": 20,
+        },
+    }
+}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.mail_from
 
 LANGUAGE_CODE = ENVIRONMENT.language
