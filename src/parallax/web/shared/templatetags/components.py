@@ -22,6 +22,9 @@ JOURNEY = {
     "follow-up": _("Follow up"),
 }
 
+# Keys of at least 44 px beside each other at 360 px.
+ROOM_FOR_KEYS = 6
+
 ICONS = {
     "parallax": (
         '<path d="M8 26 20.5 5"/><path d="M24 26 11.5 5" opacity=".55"/>'
@@ -78,3 +81,10 @@ def error_target(field: BoundField) -> str:
 @register.filter
 def error_count(form: BaseForm) -> int:
     return sum(len(errors) for errors in form.errors.values())
+
+
+@register.filter
+def key_columns(field: BoundField, apart: str = "") -> int:
+    """How many keys of a rating stand side by side on a phone: all up to six, else half of them, so that each is wide enough to touch."""
+    keys = sum(str(option.data["value"]) != str(apart) for option in field.subwidgets)
+    return keys if keys <= ROOM_FOR_KEYS else (keys + 1) // 2
