@@ -1,5 +1,6 @@
 """Fixtures for all tests. Tests run with the rights of the web's database user unless they say otherwise (`acting_as`)."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 
@@ -10,6 +11,8 @@ prepare_environment()
 import django  # noqa: E402 (Django reads its settings from the environment that has just been prepared)
 
 django.setup()
+# Else processes of pytest-xdist would set Django up before this file has given them a database of their own.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 
 import pytest  # noqa: E402
 from django.conf import settings as django_settings  # noqa: E402
