@@ -142,7 +142,8 @@ def _group_faults(library: Library) -> Iterator[str]:
 
 def _wording_faults(library: Library) -> Iterator[str]:
     items = [item for dimension in library.dimensions.values() for item in dimension.items]
-    for question in (*items, *library.prompts.values()):
+    questions: tuple[LibraryItem | LibraryPrompt, ...] = (*items, *library.prompts.values())
+    for question in questions:
         for word in unknown_placeholders(question.text):
             yield f"{question.key}: nothing is put in for {{{word}}}"
         if PLACEHOLDER.search(question.self_text):

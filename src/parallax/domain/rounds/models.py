@@ -115,6 +115,8 @@ class Agreement(models.Model):
     questionnaire = models.ForeignKey(Questionnaire, models.CASCADE, related_name="agreements")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     revision = models.PositiveIntegerField()
+    # The questions as they were agreed to, so that later changes can be listed word for word.
+    form = models.JSONField(default=dict)
     at = models.DateTimeField()
 
     class Meta:

@@ -1,0 +1,91 @@
+"""The first version from a template, and the settings of the whole questionnaire."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from parallax.domain.audit.actions import record
+from parallax.domain.instruments import Template, library, scale_by_key
+from parallax.domain.people.models import Person
+
+from ...models import Questionnaire, RaterGroup, Round, State
+from .errors import EditedMeanwhile, QuestionnaireLocked
+from .locking import editing
+from .questions import copy_dimension, copy_prompt
+from .wording import cleaned
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What holds for every question: the title, the scale, and whether "not observed" is offered."""
+
+    title: str
+    scale_key: str
+    not_observed: bool
+
+
+@transaction.atomic
+def start_questionnaire(
+    round: Round, template: Template, *, by: Person, now: datetime
+) -> Questionnaire:
+    """The first version, with the usual rater groups; the one that stands if it was started before."""
+    locked = Round.objects.select_for_update(of=("self",)).get(pk=round.pk)
+    if locked.state != State.DESIGNING:
+        raise QuestionnaireLocked
+    if started := locked.questionnaires.first():
+        return started
+    questionnaire = Questionnaire.objects.create(
+        round=locked, title=template.title, scale_key=template.scale
+    )
+    _usual_groups(locked)
+    for key in template.dimensions:
+        copy_dimension(questionnaire, library().dimensions[key])
+    for key in template.prompts:
+        copy_prompt(questionnaire, library().prompts[key])
+    record(
+        "questionnaire.started",
+        questionnaire,
+        by=by,
+        now=now,
+        organisation=locked.organisation_id,
+        template=template.key,
+    )
+    return questionnaire
+
+
+def change_settings(
+    questionnaire: Questionnaire, settings: Settings, *, expected: Settings, by: Person, now: datetime
+) -> Questionnaire:
+    """`expected` are the settings as they were read; refused when somebody changed them since."""
+    scale_by_key(settings.scale_key)
+    with editing(questionnaire.pk, "questionnaire.settings", by=by, now=now) as current:
+        if settings_of(current) != expected:
+            raise EditedMeanwhile(current)
+        current.title = cleaned(settings.title, Questionnaire, "title")
+        current.scale_key = settings.scale_key
+        current.not_observed = settings.not_observed
+        current.save(update_fields=["title", "scale_key", "not_observed"])
+    return current
+
+
+def settings_of(questionnaire: Questionnaire) -> Settings:
+    return Settings(questionnaire.title, questionnaire.scale_key, questionnaire.not_observed)
+
+
+def _usual_groups(round: Round) -> None:
+    usual = [group for group in library().groups.values() if group.default]
+    present = set(round.groups.values_list("key", flat=True))
+    RaterGroup.objects.bulk_create(
+        RaterGroup(
+            round=round,
+            key=group.key,
+            name=group.name,
+            kind=group.kind,
+            minimum=group.minimum,
+            merge_into=group.merge_into,
+            position=at,
+        )
+        for at, group in enumerate(usual)
+        if group.key not in present
+    )
