@@ -87,9 +87,9 @@ def queue_messages(mails: Iterable[Mail], *, now: datetime) -> None:
     transaction.on_commit(wake_sender)
 
 
-def cancel_messages(link_object: UUID, *, now: datetime) -> int:
-    """Take back what still waits for the holder of a link, e.g. when a rater declines."""
-    waiting = Message.objects.filter(WAITING, link_object=link_object)
+def cancel_messages(*link_objects: UUID, now: datetime) -> int:
+    """Take back what still waits for the holders of links, e.g. when a rater is removed."""
+    waiting = Message.objects.filter(WAITING, link_object__in=link_objects)
     return waiting.update(cancelled_at=now)
 
 

@@ -1,0 +1,99 @@
+"""From an outbox row to a mail: words in the receiver's language, links derived at this very moment."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from email.utils import formataddr, parseaddr
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template import Context, engines
+from django.utils import timezone, translation
+
+from .links import derive_token
+from .models import Message
+
+
+@dataclass(frozen=True)
+class RenderedMail:
+    subject: str
+    text: str
+    html: str
+
+
+def message_id(idempotency_key: str) -> str:
+    """The same key makes the same Message-ID, so that a mail sent twice can be told to be one."""
+    digest = hashlib.sha256(idempotency_key.encode()).hexdigest()[:40]
+    return f"<{digest}@{_host()}>"
+
+
+def render(message: Message) -> RenderedMail:
+    context = _context(message)
+    folder = f"mail/{message.template}"
+    with translation.override(message.language), timezone.override(settings.TIME_ZONE):
+        subject = " ".join(_words(f"{folder}/subject.txt", context, plain=True).split())
+        text = _words(f"{folder}/body.txt", context, plain=True).strip() + "\n"
+        html = _words(f"{folder}/body.html", {**context, "subject": subject}, plain=False)
+    return RenderedMail(subject, text, html)
+
+
+def to_email(message: Message) -> EmailMultiAlternatives:
+    mail = render(message)
+    email = EmailMultiAlternatives(
+        subject=mail.subject,
+        body=mail.text,
+        from_email=_sender(message.context.get("organisation", "")),
+        to=[formataddr((_one_line(message.to_name), message.to_email))],
+        headers={
+            "Message-ID": message_id(message.idempotency_key),
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "OOF, AutoReply",
+            "List-Id": f"Parallax <parallax.{_host()}>",
+            "Content-Language": message.language,
+        },
+    )
+    email.attach_alternative(mail.html, "text/html")
+    return email
+
+
+def _context(message: Message) -> dict[str, Any]:
+    stored = {name: _value(name, value) for name, value in message.context.items()}
+    if page := stored.get("page"):
+        stored["page_url"] = f"{settings.PARALLAX_BASE_URL}{page}"
+    return {**stored, "link": _link(message), "language": message.language}
+
+
+def _value(name: str, value: Any) -> Any:
+    if name.endswith("_at"):
+        return datetime.fromisoformat(value)
+    if name.endswith("_on"):
+        return date.fromisoformat(value)
+    return value
+
+
+def _link(message: Message) -> str:
+    if message.link_object is None:
+        return ""
+    token = derive_token(message.link_route, message.link_object, message.link_version)
+    return f"{settings.PARALLAX_BASE_URL}/{message.link_route}/{token}/"
+
+
+def _words(template: str, context: dict[str, Any], *, plain: bool) -> str:
+    found = engines["django"].engine.get_template(template)
+    words: str = found.render(Context(context, autoescape=not plain))
+    return words
+
+
+def _sender(organisation: str) -> str:
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return formataddr((_one_line(organisation) or name, address))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _host() -> str:
+    return urlsplit(settings.PARALLAX_BASE_URL).hostname or "localhost"

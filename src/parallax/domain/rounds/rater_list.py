@@ -1,0 +1,426 @@
+"""Reading a list of raters that somebody typed, pasted from a mail program or uploaded as a file.
+
+`read_pasted`, `read_csv` and `read_workbook` turn it into entries with their line numbers; `check` says of
+each entry whether it can be taken, and if not what is wrong and how to mend it.
+"""
+
+import csv
+import io
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext, ngettext
+from python_calamine import CalamineError, CalamineWorkbook, ZipError
+
+from .typos import domain_of, likely_domain
+
+MOST_RATERS = 200
+MOST_LINES = 2_000
+MOST_BYTES = 1_000_000
+MOST_UNPACKED = 30_000_000
+LONGEST_NAME = 200
+
+HEADINGS: Mapping[str, frozenset[str]] = {
+    "name": frozenset({"name", "full name", "rater", "rater name", "display name", "person"}),
+    "first": frozenset({"first name", "given name", "forename", "firstname"}),
+    "last": frozenset({"last name", "surname", "family name", "lastname"}),
+    "email": frozenset(
+        {"email", "e mail", "mail", "address", "email address", "e mail address", "rater email"}
+    ),
+    "group": frozenset(
+        {"group", "rater group", "relationship", "relation", "role", "category", "type"}
+    ),
+}
+GROUP_WORDS: Mapping[str, frozenset[str]] = {
+    "superior": frozenset({"boss", "manager", "supervisor", "line manager", "chief"}),
+    "peer": frozenset({"colleague", "co worker", "coworker"}),
+    "direct_report": frozenset({"report", "subordinate", "team member", "direct"}),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One person as read, nothing checked yet. `group` is what stood in the file, or a group's key."""
+
+    line: int
+    name: str
+    email: str
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    line: int
+    name: str
+    email: str
+    group: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is the matter on one line (0: with the whole list), and how to mend it."""
+
+    line: int
+    what: str
+    mend: str
+
+
+@dataclass(frozen=True)
+class Checked:
+    good: tuple[Candidate, ...]
+    faults: tuple[Finding, ...]
+    warnings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the list is checked against. Addresses are in lower case; `taken` maps them to group names."""
+
+    groups: Mapping[str, str]
+    taken: Mapping[str, str]
+    leader: str
+    coach: str
+
+
+class Unreadable(Exception):
+    """The file or text cannot be read at all; the finding says why."""
+
+    def __init__(self, what: str, mend: str, line: int = 0) -> None:
+        super().__init__(what)
+        self.finding = Finding(line, what, mend)
+
+
+# Reading what was pasted
+
+
+def read_pasted(text: str, group: str) -> tuple[Entry, ...]:
+    """Addresses as mail programs paste them: by comma, semicolon or line, with or without names."""
+    lines = text.splitlines()
+    if len(lines) > MOST_LINES:
+        raise _too_long()
+    return tuple(
+        Entry(number, *_person(piece), group)
+        for number, line in enumerate(lines, start=1)
+        for piece in _pieces(line)
+    )
+
+
+def _pieces(line: str) -> Iterator[str]:
+    for part in _split(line, ";"):
+        pending = ""
+        for piece in _split(part, ","):
+            # "Okafor, Jane <jane@…>": a piece without address belongs to the next one.
+            pending = f"{pending}, {piece.strip()}" if pending else piece.strip()
+            if "@" in piece:
+                yield from _apart(pending)
+                pending = ""
+        if pending.strip(" ,"):
+            yield pending
+
+
+def _apart(piece: str) -> list[str]:
+    """Several addresses with nothing but spaces between them."""
+    bracketed = re.findall(r"[^<>]*<[^<>]*>", piece)
+    if len(bracketed) > 1:
+        return bracketed
+    words = piece.split()
+    return words if len(words) > 1 and all("@" in word for word in words) and not bracketed else [piece]
+
+
+def _split(text: str, separator: str) -> Iterator[str]:
+    """At the separator, but not inside double quotes or angle brackets."""
+    start, quoted, bracketed = 0, False, False
+    for at, sign in enumerate(text):
+        if sign == '"':
+            quoted = not quoted
+        elif sign in "<>" and not quoted:
+            bracketed = sign == "<"
+        elif sign == separator and not quoted and not bracketed:
+            yield text[start:at]
+            start = at + 1
+    yield text[start:]
+
+
+def _person(piece: str) -> tuple[str, str]:
+    match = re.search(r"<\s*(?:mailto:)?([^<>]*)>", piece) or re.search(
+        r"(?:mailto:)?([^\s<>()\[\]\"',;]*@[^\s<>()\[\]\"',;]*)", piece
+    )
+    if match is None:
+        return _name(piece), ""
+    email = match[1].strip()
+    name = _name(piece[: match.start()] + " " + piece[match.end() :])
+    return ("" if name.lower() == email.lower() else name), email
+
+
+def _name(text: str) -> str:
+    words = " ".join(re.sub(r"[\"<>()\[\]\t]", " ", text).split()).strip(" ,'")
+    family, comma, given = words.partition(", ")
+    if comma and "," not in given and not _is_degree(given, beside=family):
+        words = f"{given} {family}"
+    return words[:LONGEST_NAME]
+
+
+def _is_degree(words: str, *, beside: str) -> bool:
+    """MD, PhD, R.N.: not a given name, so "Okafor, MD" keeps its order."""
+    capitals = sum(sign.isupper() for sign in words)
+    return not beside.isupper() and ("." in words or capitals > len(words.split()))
+
+
+# Reading a file
+
+
+def read_file(name: str, content: bytes, group: str) -> tuple[Entry, ...]:
+    """An upload; what kind it is shows in its first bytes, not in its name."""
+    if len(content) > MOST_BYTES:
+        raise Unreadable(
+            gettext("The file is larger than 1 MB."),
+            gettext("Keep only the columns name, e-mail and group, and save it again."),
+        )
+    if content.startswith(b"PK\x03\x04"):
+        return read_workbook(content, group)
+    if content.startswith(b"\xd0\xcf\x11\xe0") or name.lower().endswith((".xls", ".numbers")):
+        raise Unreadable(
+            gettext("This kind of workbook cannot be read."),
+            gettext("Save it as .xlsx or .csv and upload that."),
+        )
+    return read_csv(content, group)
+
+
+def read_csv(content: bytes, group: str) -> tuple[Entry, ...]:
+    text = _decoded(content)
+    first = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[tuple[int, list[str]]] = []
+    start = 1
+    try:
+        for cells in reader:
+            rows.append((start, cells))
+            start = reader.line_num + 1
+    except csv.Error:
+        raise Unreadable(
+            gettext("A quotation mark is opened and never closed."),
+            gettext("Look at the quotation marks on this line."),
+            line=start,
+        ) from None
+    return _entries(rows, group)
+
+
+def _decoded(content: bytes) -> str:
+    encodings = ["utf-16"] if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "cp1252"]
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise Unreadable(
+        gettext("This is not a text file."), gettext("Save the list as .csv or .xlsx and upload that.")
+    )
+
+
+def read_workbook(content: bytes, group: str) -> tuple[Entry, ...]:
+    """The first sheet of an XLSX file."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            unpacked = sum(member.file_size for member in archive.infolist())
+        if unpacked > MOST_UNPACKED:
+            raise _too_long()
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
+        cells = sheet.to_python(skip_empty_area=False)
+    except (CalamineError, ZipError, zipfile.BadZipFile, IndexError, OSError):
+        raise Unreadable(
+            gettext("The workbook is damaged, protected by a password, or of another kind."),
+            gettext("Save it as .xlsx without a password, or as .csv, and upload that."),
+        ) from None
+    rows = [(number, [_cell(value) for value in row]) for number, row in enumerate(cells, start=1)]
+    return _entries(rows, group)
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _entries(rows: Sequence[tuple[int, list[str]]], group: str) -> tuple[Entry, ...]:
+    filled = [(line, [cell.strip() for cell in cells]) for line, cells in rows if any(map(str.strip, cells))]
+    if not filled:
+        raise Unreadable(gettext("The list is empty."), gettext("Add one line for each person."))
+    if len(filled) > MOST_LINES:
+        raise _too_long()
+    line, heading = filled[0]
+    columns = _columns(heading)
+    if "email" not in columns:
+        raise Unreadable(
+            gettext("The first line does not name a column “email”."),
+            gettext("Begin with a line like: name,email,group"),
+            line,
+        )
+    return tuple(_entry(line, cells, columns, group) for line, cells in filled[1:])
+
+
+def _columns(heading: Sequence[str]) -> dict[str, int]:
+    columns: dict[str, int] = {}
+    for position, words in enumerate(heading):
+        for column, known in HEADINGS.items():
+            if _plain(words) in known:
+                columns.setdefault(column, position)
+    return columns
+
+
+def _entry(line: int, cells: Sequence[str], columns: Mapping[str, int], group: str) -> Entry:
+    def cell(column: str) -> str:
+        position = columns.get(column, len(cells))
+        return cells[position] if position < len(cells) else ""
+
+    name = cell("name") or f"{cell('first')} {cell('last')}"
+    stated_name, email = _person(cell("email")) if "@" in cell("email") else ("", cell("email"))
+    return Entry(line, _name(name) or stated_name, email, cell("group") or group)
+
+
+def _plain(words: str) -> str:
+    return " ".join(re.sub(r"[\W_]+", " ", words).lower().split())
+
+
+def _too_long() -> Unreadable:
+    return Unreadable(
+        gettext("The list is far longer than a round can be."),
+        gettext("A round has at most %(most)s raters.") % {"most": MOST_RATERS},
+    )
+
+
+# Checking
+
+
+def check(entries: Iterable[Entry], around: Surroundings) -> Checked:
+    """Which entries can be taken; the order of the findings is that of the list."""
+    good: list[Candidate] = []
+    faults: list[Finding] = []
+    seen: dict[str, int] = {}
+    entries = tuple(entries)
+    for entry in entries:
+        found = _fault(entry, around, seen)
+        if isinstance(found, Candidate):
+            seen[found.email.lower()] = entry.line
+            good.append(found)
+        else:
+            faults.append(found)
+    if not entries:
+        faults.append(
+            Finding(0, gettext("There is nobody on the list."), gettext("Add at least one person."))
+        )
+    too_many = len(around.taken) + len(good) - MOST_RATERS
+    if too_many > 0:
+        good, dropped = good[: len(good) - too_many], good[len(good) - too_many :]
+        faults.append(_over_the_limit(dropped[0].line, len(dropped)))
+    return Checked(tuple(good), tuple(faults), tuple(_typo_warnings(good, around)))
+
+
+def _fault(entry: Entry, around: Surroundings, seen: Mapping[str, int]) -> Candidate | Finding:
+    what, mend = _address_fault(entry.email, around, seen)
+    group = _group(entry.group, around.groups)
+    if not what and group is None:
+        names = ", ".join(around.groups.values())
+        what = (
+            gettext("There is no group “%(group)s”.") % {"group": entry.group}
+            if entry.group
+            else gettext("The group is missing.")
+        )
+        mend = gettext("Write one of: %(names)s") % {"names": names}
+    if what or group is None:
+        return Finding(entry.line, what, mend)
+    return Candidate(entry.line, entry.name[:LONGEST_NAME], entry.email, group)
+
+
+def _address_fault(
+    email: str, around: Surroundings, seen: Mapping[str, int]
+) -> tuple[str, str]:
+    address = email.lower()
+    if not email:
+        return gettext("There is no e-mail address."), gettext("Add the address, or take the line out.")
+    if not _is_address(email):
+        return (
+            gettext("“%(email)s” is not a complete e-mail address.") % {"email": email},
+            gettext("Write it like name@example.org."),
+        )
+    if address == around.leader:
+        return (
+            gettext("This is the leader’s own address."),
+            gettext("The self-assessment is added by itself; take the line out."),
+        )
+    if address == around.coach:
+        return (
+            gettext("This is the coach’s address."),
+            gettext("The coach reads the answers and cannot give them too; take the line out."),
+        )
+    if address in seen:
+        return (
+            gettext("%(email)s stands on line %(line)s already.")
+            % {"email": email, "line": seen[address]},
+            gettext("Everybody answers once, in one group; keep one of the two lines."),
+        )
+    if address in around.taken:
+        return (
+            gettext("%(email)s has been named already, under %(group)s.")
+            % {"email": email, "group": around.taken[address]},
+            gettext("Take the line out, or move the person to another group."),
+        )
+    return "", ""
+
+
+def _is_address(email: str) -> bool:
+    try:
+        validate_email(email)
+    except ValidationError:
+        return False
+    return len(email) <= 254
+
+
+def _group(words: str, groups: Mapping[str, str]) -> str | None:
+    """The group's key; found by key, by name in singular or plural, or by a common word for it."""
+    wanted = _singular(words)
+    for key, name in groups.items():
+        if wanted in {_singular(key), _singular(name)} | GROUP_WORDS.get(key, frozenset()):
+            return key
+    return None
+
+
+def _singular(words: str) -> str:
+    return _plain(words).removesuffix("s")
+
+
+def _over_the_limit(line: int, dropped: int) -> Finding:
+    return Finding(
+        line,
+        ngettext(
+            "From this line on the round would have more than %(most)s raters: %(n)s is too many.",
+            "From this line on the round would have more than %(most)s raters: %(n)s are too many.",
+            dropped,
+        )
+        % {"most": MOST_RATERS, "n": dropped},
+        gettext("Choose those who have seen most of the work."),
+    )
+
+
+def _typo_warnings(good: Sequence[Candidate], around: Surroundings) -> Iterator[Finding]:
+    domains = Counter(domain_of(email) for email in around.taken)
+    domains.update(domain_of(candidate.email) for candidate in good)
+    domains.update([domain_of(around.leader), domain_of(around.coach)])
+    for candidate in good:
+        meant = likely_domain(domain_of(candidate.email), domains)
+        if meant:
+            yield Finding(
+                candidate.line,
+                gettext("%(email)s: is “%(domain)s” right, or was “%(meant)s” meant?")
+                % {
+                    "email": candidate.email,
+                    "domain": domain_of(candidate.email),
+                    "meant": meant,
+                },
+                gettext("If it is wrong, remove the person and add the right address."),
+            )
