@@ -66,7 +66,7 @@ def submit_response(
     newly = Invitation.objects.filter(pk=invitation.pk, answered=False)
     if newly.update(answered=True, declined=False, decline_reason=""):
         invitation.answered = True
-        record("response.submitted", invitation.round, by=None, now=now)
+        record("response.submitted", invitation.round, by=None, now=_day(now))
     return answers
 
 
@@ -78,7 +78,7 @@ def withdraw_response(invitation: Invitation, *, now: datetime) -> None:
     room.withdraw(invitation.round_id, lookup, now=now)
     if Invitation.objects.filter(pk=invitation.pk, answered=True).update(answered=False):
         invitation.answered = False
-        record("response.withdrawn", invitation.round, by=None, now=now)
+        record("response.withdrawn", invitation.round, by=None, now=_day(now))
 
 
 def _save(
@@ -115,6 +115,11 @@ def _already_saved(
     if current.same_words(ratings, comments) and (current.submitted or not submit):
         return current
     raise AnsweredElsewhere(current)
+
+
+def _day(now: datetime) -> datetime:
+    """Not the minute: when exactly somebody answered is nobody's business."""
+    return now.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _round_key(invitation: Invitation) -> bytes:
