@@ -67,6 +67,7 @@ def _open_run() -> None:
         del os.environ[name]
     os.environ["TEST_RUN"] = str(os.getpid())
     os.environ["PARALLAX_VAR"] = str(var)
+    os.environ["PARALLAX_DEMO"] = "1"
     os.environ["PARALLAX_SECRET"] = "only for tests, and long enough for them: 0123456789abcdef"
 
 

@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -133,8 +134,10 @@ def _alone(var: Path, address: str) -> Iterator[None]:
         lock.truncate(0)
         lock.write(f"process {os.getpid()}, {address}")
         lock.flush()
-        yield
-        lock.truncate(0)
+        try:
+            yield
+        finally:
+            lock.truncate(0)
 
 
 def _content(file: IO[str]) -> str:
@@ -155,10 +158,15 @@ def _answers(url: str, stop: Stop) -> bool:
     for _attempt in range(600):
         if stop.asked:
             return False
-        with contextlib.suppress(OSError):
+        try:
             urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 (our own address)
+        except urllib.error.HTTPError as answer:
+            answer.close()
             return True
-        time.sleep(0.05)
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return True
     return False
 
 

@@ -8,6 +8,7 @@ from parallax.config import environment
 
 THREADS = 4
 WORKERS = 2
+DISCREET = {"()": "parallax.config.discretion.Line"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,6 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     os.environ.setdefault("PARALLAX_DATABASE_POOL", str(THREADS))
     environment.require_secret(environment.read())
@@ -35,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
         respawn_failed_workers=True,
         websockets=False,
         log_access=False,
-        log_level="warning",  # type: ignore[arg-type]
-        process_name="parallax-web",
+        log_level=LogLevels.warning,
+        log_dictconfig={"formatters": {"generic": DISCREET, "access": DISCREET}},
     ).serve()
     return 0

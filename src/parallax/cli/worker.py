@@ -20,13 +20,14 @@ def run(arguments: argparse.Namespace) -> int:
     environment.require_secret(environment.read())
     os.environ["DJANGO_SETTINGS_MODULE"] = "parallax.config.settings"
     django.setup()
+    from procrastinate import PsycopgConnector
     from procrastinate.contrib.django import app
-    from procrastinate.contrib.django.django_connector import DjangoConnector
+    from procrastinate.contrib.django.utils import connector_params
 
     if arguments.attended:
         stop_when_left_alone()
-    assert isinstance(app.connector, DjangoConnector)
-    with app.replace_connector(app.connector.get_worker_connector()) as worker:
+    connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=JOBS_AT_ONCE + 2)
+    with app.replace_connector(connector) as worker:
         # A finished job's row would say who was written to and when: only failed ones are kept.
         worker.run_worker(wait=not arguments.once, concurrency=JOBS_AT_ONCE, delete_jobs="successful")
     return 0

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "parallax.config.faults.DatabaseAway",
+    "parallax.web.account.limits.UnknownLinks",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -83,6 +84,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "parallax.web.shared.context.site",
+                "parallax.web.shared.navigation.navigation",
             ],
         },
     }
@@ -112,6 +114,17 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_ADAPTER = "parallax.web.account.adapter.InvitedOnly"
+# A hospital has one address: many may ask for codes at once, few times for the same mailbox. Six letters
+# and three attempts a code leave no chance to guess one.
+ACCOUNT_RATE_LIMITS = {
+    "login": "200/m/ip",
+    "request_login_code": "200/m/ip,5/5m/key",
+    "login_failed": "200/m/ip,10/5m/key",
+    "signup": "60/m/ip",
+}
+# A code is proof enough to add a passkey for this long; then one signs in anew.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 1800
+MFA_ADAPTER = "parallax.web.account.adapter.EncryptedSecrets"
 ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.trusted_proxies
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

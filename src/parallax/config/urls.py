@@ -9,6 +9,7 @@ urlpatterns = [
     path("coach/", include("parallax.web.coach.urls")),
     path("director/", include("parallax.web.director.urls")),
     path("", include("parallax.web.account.urls")),
+    path("account/", include("parallax.web.account.sign_in_urls")),
     path("", include("parallax.web.shared.urls")),
 ]
 
@@ -18,4 +19,5 @@ if settings.PARALLAX_DEMO:
 handler400 = "parallax.config.faults.bad_request"
 handler403 = "parallax.config.faults.forbidden"
 handler404 = "parallax.config.faults.not_found"
+handler429 = "parallax.web.account.limits.too_many"  # Asked for by allauth.
 handler500 = "parallax.config.faults.server_fault"
