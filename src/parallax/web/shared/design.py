@@ -1,6 +1,7 @@
 """The living page of the design system: every component in every state, shown in demo mode only."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -20,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from parallax.web.shared.preferences import THEMES, theme_of
 from parallax.web.shared.rendering import WarnedTextField
 
-type View = Any
+type View = Callable[[HttpRequest], HttpResponse]
 
 SPECIMENS: dict[str, str | Promise] = {
     "colour": _("Colour"),
@@ -111,8 +112,7 @@ def demo_only(view: View) -> View:
     def guarded(request: HttpRequest) -> HttpResponse:
         if not settings.PARALLAX_DEMO:
             raise Http404
-        response: HttpResponse = view(request)
-        return response
+        return view(request)
 
     return guarded
 
