@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from typing import Any
 
 from tests.harness.place import prepare_environment
 
@@ -27,7 +28,7 @@ from tests.harness.server import Live  # noqa: E402
 
 pytest_plugins = ["tests.cast", "tests.harness.browser"]
 
-SMTP = dict(django_settings.MAILERS["default"])
+SMTP: dict[str, Any] = django_settings.MAILERS["default"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -36,7 +37,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker: DjangoDbBlocker, django_test_environment: None) -> Iterator[None]:
+def django_db_setup(
+    django_db_blocker: DjangoDbBlocker, django_test_environment: None
+) -> Iterator[None]:
     """A clone of the migrated template for this process; tests that commit get a new one afterwards instead of a flush."""
     flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
     with database.server_in_use(), django_db_blocker.unblock():

@@ -47,12 +47,19 @@ def open_page(browser: Browser, live: Live) -> Iterator[OpenPage]:
     faults: list[str] = []
 
     def open_one(**options: Any) -> Page:
-        context = browser.new_context(base_url=live.url, **{"viewport": DESKTOP, "reduced_motion": "reduce"} | options)
+        context = browser.new_context(
+            base_url=live.url, **{"viewport": DESKTOP, "reduced_motion": "reduce"} | options
+        )
         context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda message: faults.append(message.text) if "Content Security Policy" in message.text else None)
+        page.on(
+            "console",
+            lambda message: (
+                faults.append(message.text) if "Content Security Policy" in message.text else None
+            ),
+        )
         return page
 
     yield open_one

@@ -72,7 +72,10 @@ def _ensure_logins() -> None:
 def template_name() -> str:
     """Changes with every file that makes tables, functions or grants."""
     digest = hashlib.sha256()
-    sources = [*PROJECT.glob("src/parallax/domain/*/migrations/*.py"), PROJECT / "src/parallax/config/roles.py"]
+    sources = [
+        *PROJECT.glob("src/parallax/domain/*/migrations/*.py"),
+        PROJECT / "src/parallax/config/roles.py",
+    ]
     for path in [*sorted(sources), PROJECT / "requirements/product.lock"]:
         digest.update(path.name.encode() + path.read_bytes())
     return f"template_{digest.hexdigest()[:16]}"
@@ -81,14 +84,23 @@ def template_name() -> str:
 def _ensure_template() -> None:
     name = template_name()
     with _superuser() as connection:
-        known = [row[0] for row in connection.execute("SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%%' ORDER BY oid")]
+        known = [
+            row[0]
+            for row in connection.execute(
+                "SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%%' ORDER BY oid"
+            )
+        ]
         if name in known:
             return
         unfinished = f"unfinished_{name}"
         _drop(connection, unfinished)
         _create(connection, unfinished, "template0", OWNER)
         _migrate(unfinished)
-        connection.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(unfinished), sql.Identifier(name)))
+        connection.execute(
+            sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                sql.Identifier(unfinished), sql.Identifier(name)
+            )
+        )
         for old in known[:-TEMPLATES_KEPT]:
             _drop(connection, old)
         _drop_left_behind(connection)
@@ -97,10 +109,18 @@ def _ensure_template() -> None:
 def _migrate(database: str) -> None:
     """As the product does it, in a process of the owner's."""
     environment = {**os.environ, "DATABASE_URL": address(OWNER, database)}
-    environment |= {"DATABASE_URL_WEB": address(WEB, database), "DATABASE_URL_WORKER": address(WORKER, database)}
+    environment |= {
+        "DATABASE_URL_WEB": address(WEB, database),
+        "DATABASE_URL_WORKER": address(WORKER, database),
+    }
     environment.pop("TEST_RUN", None)
     done = subprocess.run(
-        [sys.executable, "-m", "parallax", "migrate"], check=False, env=environment, capture_output=True, text=True, timeout=120
+        [sys.executable, "-m", "parallax", "migrate"],
+        check=False,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
     if done.returncode:
         raise RuntimeError(f"the test template could not be migrated:\n{done.stdout}{done.stderr}")
@@ -108,18 +128,24 @@ def _migrate(database: str) -> None:
 
 def _drop_left_behind(connection: psycopg.Connection) -> None:
     """Databases of runs that were killed."""
-    for (name,) in connection.execute("SELECT datname FROM pg_database WHERE datname LIKE 'test\\_%%'").fetchall():
+    for (name,) in connection.execute(
+        "SELECT datname FROM pg_database WHERE datname LIKE 'test\\_%%'"
+    ).fetchall():
         if not Path(f"/proc/{name.split('_')[1]}").exists():
             _drop(connection, name)
 
 
 def _create(connection: psycopg.Connection, name: str, template: str, owner: str) -> None:
     statement = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY FILE_COPY")
-    connection.execute(statement.format(sql.Identifier(name), sql.Identifier(owner), sql.Identifier(template)))
+    connection.execute(
+        statement.format(sql.Identifier(name), sql.Identifier(owner), sql.Identifier(template))
+    )
 
 
 def _drop(connection: psycopg.Connection, name: str) -> None:
-    connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    connection.execute(
+        sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    )
 
 
 def renew() -> None:
@@ -156,5 +182,9 @@ def acting_as(role: str) -> Iterator[None]:
 def _take_on(role: str) -> None:
     raw = connections["default"].connection
     # A transaction that failed takes its role back itself when it is rolled back.
-    if raw is not None and not raw.closed and raw.info.transaction_status != TransactionStatus.INERROR:
+    if (
+        raw is not None
+        and not raw.closed
+        and raw.info.transaction_status != TransactionStatus.INERROR
+    ):
         raw.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(role)))

@@ -27,7 +27,10 @@ def run_worker() -> list[str]:
 def _due() -> list[tuple[int, str, dict[str, Any]]]:
     with acting_as(WORKER), connection.cursor() as cursor:
         cursor.execute(DUE)
-        return [(number, task, arguments if isinstance(arguments, dict) else json.loads(arguments)) for number, task, arguments in cursor]
+        return [
+            (number, task, arguments if isinstance(arguments, dict) else json.loads(arguments))
+            for number, task, arguments in cursor
+        ]
 
 
 def _finish(number: int) -> None:

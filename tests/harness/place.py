@@ -16,7 +16,13 @@ from parallax.config.roles import WEB
 TESTER = "parallax_tester"
 FOLDER = PROJECT / "var" / "tests"
 # Nothing here outlives the run, so nothing needs to reach the disk.
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200", "jit": "off"}
+FAST = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "200",
+    "jit": "off",
+}
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 
 
@@ -24,7 +30,7 @@ class TestInstallation(Installation):
     __test__ = False
 
     @property
-    def server(self) -> Server:  # type: ignore[override]
+    def server(self) -> Server:
         return _server()
 
 
@@ -42,7 +48,10 @@ def address(role: str, database: str) -> str:
 
 def tester_address(database: str) -> str:
     """A login that holds no right of its own and takes on the role a test asks for; at first the web's."""
-    return INSTALLATION.server.url(TESTER, INSTALLATION.secret("database-tester"), database) + f"?assume_role={WEB}"
+    return (
+        INSTALLATION.server.url(TESTER, INSTALLATION.secret("database-tester"), database)
+        + f"?assume_role={WEB}"
+    )
 
 
 def database_name() -> str:

@@ -24,7 +24,10 @@ class Live:
     def run_worker(self) -> None:
         """A worker process does what is due, as `parallax worker --once`."""
         subprocess.run(
-            [sys.executable, "-m", "parallax", "worker", "--once"], check=True, env=environment(WORKER, self.url), timeout=60
+            [sys.executable, "-m", "parallax", "worker", "--once"],
+            check=True,
+            env=environment(WORKER, self.url),
+            timeout=60,
         )
 
     def stop(self) -> None:
@@ -45,7 +48,17 @@ def environment(role: str, url: str) -> dict[str, str]:
 
 def launch(port: int) -> Live:
     url = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "parallax", "web", "--attended", "--workers", "1", "--port", str(port)]
+    command = [
+        sys.executable,
+        "-m",
+        "parallax",
+        "web",
+        "--attended",
+        "--workers",
+        "1",
+        "--port",
+        str(port),
+    ]
     process = subprocess.Popen(command, env=environment(WEB, url), stdin=subprocess.PIPE)
     deadline = time.monotonic() + WAIT_SECONDS
     while not _answers(url):

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from django.core.mail import EmailMessage
@@ -25,7 +24,9 @@ def current_role() -> str:
     return str(row[0])
 
 
-def test_roles_nest_and_end(transactional_db: None, acting_as: Callable[[str], AbstractContextManager[None]]) -> None:
+def test_roles_nest_and_end(
+    transactional_db: None, acting_as: Callable[[str], AbstractContextManager[None]]
+) -> None:
     seen = [current_role()]
     with acting_as(OWNER):
         seen.append(current_role())
@@ -40,13 +41,19 @@ def test_roles_nest_and_end(transactional_db: None, acting_as: Callable[[str], A
 @pytest.mark.django_db
 def test_mail_travels_by_smtp(mailbox: Mailbox) -> None:
     EmailMessage("Greetings", "Good morning.", to=["ada@example.org"]).send()
-    assert [(message["To"], text_of(message).strip()) for message in mailbox.messages] == [("ada@example.org", "Good morning.")]
+    assert [(message["To"], text_of(message).strip()) for message in mailbox.messages] == [
+        ("ada@example.org", "Good morning.")
+    ]
 
 
 @pytest.mark.parametrize("_round", [1, 2])
-def test_each_committing_test_begins_with_an_empty_database(transactional_db: None, _round: int) -> None:
+def test_each_committing_test_begins_with_an_empty_database(
+    transactional_db: None, _round: int
+) -> None:
     assert Organisation.objects.count() == 0
-    Organisation.objects.create(name="St. Brigid Health", created_at=datetime(2026, 3, 2, tzinfo=UTC))
+    Organisation.objects.create(
+        name="St. Brigid Health", created_at=datetime(2026, 3, 2, tzinfo=UTC)
+    )
 
 
 def test_the_browser_reads_pages_of_the_real_server(live: Live, page: Page) -> None:

@@ -21,10 +21,14 @@ COMMANDS = {
 
 
 def main(words: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="parallax", description="360° feedback that protects the people who speak.")
+    parser = argparse.ArgumentParser(
+        prog="parallax", description="360° feedback that protects the people who speak."
+    )
     commands = parser.add_subparsers(dest="command", metavar="command", required=True)
     for name, purpose in COMMANDS.items():
-        command = commands.add_parser(name, help=purpose, description=purpose, add_help=name != "django")
+        command = commands.add_parser(
+            name, help=purpose, description=purpose, add_help=name != "django"
+        )
         if words[:1] == [name]:
             module(name).add_arguments(command)
     arguments = parser.parse_args(words)

@@ -6,7 +6,17 @@ import os
 from parallax.config.installation import Installation
 from parallax.config.roles import OWNER
 
-NEED_NO_DATABASE = {"makemigrations", "makemessages", "compilemessages", "check", "help", "--help", "collectstatic", "findstatic", "diffsettings"}
+NEED_NO_DATABASE = {
+    "makemigrations",
+    "makemessages",
+    "compilemessages",
+    "check",
+    "help",
+    "--help",
+    "collectstatic",
+    "findstatic",
+    "diffsettings",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -25,7 +25,11 @@ def bring_up_to_date(installation: Installation) -> None:
     import django
     from django.core.management import call_command
 
-    owner, web, worker = installation.address(OWNER), installation.login(WEB), installation.login(WORKER)
+    owner, web, worker = (
+        installation.address(OWNER),
+        installation.login(WEB),
+        installation.login(WORKER),
+    )
     roles.ensure_logins(owner, web, worker)
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)

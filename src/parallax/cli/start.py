@@ -29,10 +29,18 @@ MAIL_PORTS = range(2525, 2600)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1: this machine only)")
+    parser.add_argument(
+        "--host",
+        default="127.0.0.1",
+        help="address to listen on (default 127.0.0.1: this machine only)",
+    )
     parser.add_argument("--port", type=int, default=8000, help="port to listen on (default 8000)")
-    parser.add_argument("--fresh", action="store_true", help="delete all data of this folder first, and begin anew")
-    parser.add_argument("--no-demo", action="store_true", help="without the demo organisation and its sign-ins")
+    parser.add_argument(
+        "--fresh", action="store_true", help="delete all data of this folder first, and begin anew"
+    )
+    parser.add_argument(
+        "--no-demo", action="store_true", help="without the demo organisation and its sign-ins"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -44,7 +52,9 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.fresh:
             _begin_anew(installation)
         if not port_is_free(arguments.host, arguments.port):
-            raise Refusal(f"port {arguments.port} is taken by another program; choose one with --port")
+            raise Refusal(
+                f"port {arguments.port} is taken by another program; choose one with --port"
+            )
         _run(installation, arguments, address, stop)
     return 0
 
@@ -58,7 +68,9 @@ def _settle_environment(arguments: argparse.Namespace) -> None:
     environment.refuse_unknown(os.environ)
 
 
-def _run(installation: Installation, arguments: argparse.Namespace, address: str, stop: Stop) -> None:
+def _run(
+    installation: Installation, arguments: argparse.Namespace, address: str, stop: Stop
+) -> None:
     with contextlib.ExitStack() as stack:
         _say("starting the database …")
         stack.enter_context(installation.database())
@@ -112,7 +124,9 @@ def _children(installation: Installation, arguments: argparse.Namespace) -> list
 def _mail_caught(folder: Path) -> Iterator[None]:
     port = next((port for port in MAIL_PORTS if port_is_free("127.0.0.1", port)), None)
     if port is None:
-        raise Refusal(f"no free port between {MAIL_PORTS[0]} and {MAIL_PORTS[-1]} for the mail catcher; set EMAIL_URL to a mail server")
+        raise Refusal(
+            f"no free port between {MAIL_PORTS[0]} and {MAIL_PORTS[-1]} for the mail catcher; set EMAIL_URL to a mail server"
+        )
     post = catcher(folder, port)
     post.start()
     os.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{port}"
@@ -147,7 +161,9 @@ def _content(file: IO[str]) -> str:
 
 def _begin_anew(installation: Installation) -> None:
     if installation.external:
-        raise Refusal("--fresh deletes only what this folder holds, and DATABASE_URL names a server elsewhere: empty that database yourself")
+        raise Refusal(
+            "--fresh deletes only what this folder holds, and DATABASE_URL names a server elsewhere: empty that database yourself"
+        )
     installation.server.stop()
     for name in MADE:
         shutil.rmtree(installation.var / name, ignore_errors=True)

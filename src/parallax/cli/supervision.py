@@ -25,7 +25,9 @@ class Child:
 
     def start(self) -> None:
         # A session of its own: Ctrl-C reaches the launcher only, which stops the children in order.
-        self.process = subprocess.Popen(self.command, env=self.environment, stdin=subprocess.PIPE, start_new_session=True)
+        self.process = subprocess.Popen(
+            self.command, env=self.environment, stdin=subprocess.PIPE, start_new_session=True
+        )
         self.started = time.monotonic()
 
     def look_after(self, say: Callable[[str], None]) -> None:

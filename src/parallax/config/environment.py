@@ -88,7 +88,9 @@ def read(source: Mapping[str, str] = os.environ) -> Environment:
 def refuse_unknown(source: Mapping[str, str]) -> None:
     unknown = sorted(name for name in source if name.startswith("PARALLAX_") and name not in NAMES)
     if unknown:
-        raise EnvironmentFault(f"unknown setting {', '.join(unknown)}; the settings are {', '.join(sorted(NAMES))}")
+        raise EnvironmentFault(
+            f"unknown setting {', '.join(unknown)}; the settings are {', '.join(sorted(NAMES))}"
+        )
 
 
 def _switch(source: Mapping[str, str], name: str) -> bool:
@@ -111,14 +113,18 @@ def _base_url(source: Mapping[str, str]) -> str:
     url = (source.get("PARALLAX_BASE_URL") or "http://127.0.0.1:8000").rstrip("/")
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
-        raise EnvironmentFault(f"PARALLAX_BASE_URL is {url!r}; write it like https://feedback.example.org")
+        raise EnvironmentFault(
+            f"PARALLAX_BASE_URL is {url!r}; write it like https://feedback.example.org"
+        )
     return url
 
 
 def _hosts(source: Mapping[str, str], base_url: str) -> tuple[str, ...]:
     more = (name.strip() for name in source.get("PARALLAX_HOSTS", "").split(","))
     own = urlsplit(base_url).hostname or ""
-    loopback = ("127.0.0.1", "localhost", "[::1]") if own in {"127.0.0.1", "localhost", "::1"} else ()
+    loopback = (
+        ("127.0.0.1", "localhost", "[::1]") if own in {"127.0.0.1", "localhost", "::1"} else ()
+    )
     return tuple(dict.fromkeys([own, *loopback, *filter(None, more)]))
 
 
@@ -158,4 +164,6 @@ def _secret(source: Mapping[str, str], var: Path) -> str:
 
 def require_secret(environment: Environment) -> None:
     if not environment.secret:
-        raise EnvironmentFault("no secret: set PARALLAX_SECRET_FILE to a file with at least 50 random characters, or use bin/start")
+        raise EnvironmentFault(
+            "no secret: set PARALLAX_SECRET_FILE to a file with at least 50 random characters, or use bin/start"
+        )

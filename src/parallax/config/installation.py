@@ -28,7 +28,9 @@ class Installation:
     @classmethod
     def here(cls, environment: Mapping[str, str] = os.environ) -> "Installation":
         var = Path(environment.get("PARALLAX_VAR") or PROJECT / "var").resolve()
-        given = {role: environment[name] for role, name in ADDRESSES.items() if environment.get(name)}
+        given = {
+            role: environment[name] for role, name in ADDRESSES.items() if environment.get(name)
+        }
         return cls(var, given)
 
     @property
@@ -89,7 +91,9 @@ class Installation:
 
 def _write_once(path: Path, text: str) -> None:
     """Whole or not at all, and never over another process's: two may start at the same time."""
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=f".{path.name}-", delete=False) as unfinished:
+    with tempfile.NamedTemporaryFile(
+        "w", dir=path.parent, prefix=f".{path.name}-", delete=False
+    ) as unfinished:
         unfinished.write(text)
     with contextlib.suppress(FileExistsError):
         os.link(unfinished.name, path)

@@ -93,7 +93,9 @@ def ensure_owner(superuser_url: str, password: str, name: str) -> None:
     """On a server of our own: the role that owns the database and may make the other two, and the database."""
     with psycopg.connect(superuser_url, autocommit=True) as connection:
         ensure_login(connection, Login(OWNER, password), sql.SQL("LOGIN CREATEROLE"))
-        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+        if not connection.execute(
+            "SELECT 1 FROM pg_database WHERE datname = %s", [name]
+        ).fetchone():
             statement = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0")
             connection.execute(statement.format(sql.Identifier(name), sql.Identifier(OWNER)))
 
@@ -116,7 +118,9 @@ def ensure_login(connection: psycopg.Connection, login: Login, attributes: sql.S
         return
     verb = sql.SQL("ALTER" if known else "CREATE")
     statement = sql.SQL("{} ROLE {} {} PASSWORD {}")
-    connection.execute(statement.format(verb, sql.Identifier(login.name), attributes, sql.Literal(login.password)))
+    connection.execute(
+        statement.format(verb, sql.Identifier(login.name), attributes, sql.Literal(login.password))
+    )
 
 
 def _request(name: str) -> str:
@@ -144,19 +148,25 @@ def grant(owner_url: str, web: str, worker: str) -> None:
 
 
 def tables(connection: psycopg.Connection) -> frozenset[str]:
-    rows = connection.execute("SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm')")
+    rows = connection.execute(
+        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm')"
+    )
     return frozenset(name for (name,) in rows)
 
 
 def functions(connection: psycopg.Connection) -> frozenset[str]:
-    rows = connection.execute("SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace")
+    rows = connection.execute(
+        "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+    )
     return frozenset(name for (name,) in rows)
 
 
 def _refuse_unlisted(connection: psycopg.Connection) -> None:
     present = tables(connection)
     if unlisted := sorted(present - TABLES.keys()):
-        raise RoleFault(f"not in the table of grants (parallax.config.roles.TABLES): {', '.join(unlisted)}")
+        raise RoleFault(
+            f"not in the table of grants (parallax.config.roles.TABLES): {', '.join(unlisted)}"
+        )
     if missing := sorted(TABLES.keys() - present):
         raise RoleFault(f"in the table of grants, but not in the database: {', '.join(missing)}")
 
@@ -164,7 +174,9 @@ def _refuse_unlisted(connection: psycopg.Connection) -> None:
 def _close_everything(connection: psycopg.Connection, web: str, worker: str) -> None:
     for role in map(sql.Identifier, (web, worker)):
         for kind in ("TABLES", "SEQUENCES", "FUNCTIONS"):
-            connection.execute(sql.SQL("REVOKE ALL ON ALL {} IN SCHEMA public FROM {}").format(sql.SQL(kind), role))
+            connection.execute(
+                sql.SQL("REVOKE ALL ON ALL {} IN SCHEMA public FROM {}").format(sql.SQL(kind), role)
+            )
         connection.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(role))
     admit(connection, connection.info.dbname, web, worker)
     connection.execute("REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC")
@@ -173,16 +185,26 @@ def _close_everything(connection: psycopg.Connection, web: str, worker: str) -> 
 
 def admit(connection: psycopg.Connection, database: str, *logins: str) -> None:
     """Only these may connect. A copy of a database does not inherit this."""
-    connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database)))
+    connection.execute(
+        sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database))
+    )
     for login in logins:
-        connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(database), sql.Identifier(login)))
+        connection.execute(
+            sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(
+                sql.Identifier(database), sql.Identifier(login)
+            )
+        )
 
 
 def _give(connection: psycopg.Connection, kind: str, name: str, rights: Rights, role: str) -> None:
     if not rights:
         return
     granted = sql.SQL(", ").join(map(sql.SQL, rights))
-    connection.execute(sql.SQL("GRANT {} ON {} {} TO {}").format(granted, sql.SQL(kind), sql.Identifier(name), sql.Identifier(role)))
+    connection.execute(
+        sql.SQL("GRANT {} ON {} {} TO {}").format(
+            granted, sql.SQL(kind), sql.Identifier(name), sql.Identifier(role)
+        )
+    )
     if "INSERT" in rights:
         for (sequence,) in _sequences(connection, name):
             _give(connection, "SEQUENCE", sequence, ("USAGE",), role)
@@ -199,7 +221,9 @@ def _sequences(connection: psycopg.Connection, table: str) -> list[tuple[str]]:
 
 def _open_functions(connection: psycopg.Connection, web: str, worker: str) -> None:
     logins = {WEB: web, WORKER: worker}
-    rows = connection.execute("SELECT proname, oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace")
+    rows = connection.execute(
+        "SELECT proname, oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+    )
     for name, signature in rows.fetchall():
         ordinary = name.startswith(ORDINARY_FUNCTIONS)
         for role in (WEB, WORKER) if ordinary else DOORS.get(name, ()):

@@ -95,7 +95,9 @@ INSTALLED_APPS.append("django.forms")
 DATABASES = {"default": database(ENVIRONMENT.database_url, pool=ENVIRONMENT.database_pool)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # E-mail is unique without regard to case: a constraint on lower(email).
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004"
+]  # E-mail is unique without regard to case: a constraint on lower(email).
 
 # Sign-in: a code by e-mail, a passkey, or an authenticator app. There are no passwords, and nobody signs up uninvited.
 AUTH_USER_MODEL = "people.Person"
@@ -145,7 +147,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.trusted_proxies else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.trusted_proxies else None
+)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
