@@ -1,6 +1,5 @@
 """The demo's post office: a real SMTP server on loopback that keeps each message as a file instead of delivering it."""
 
-import os
 import time
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,7 @@ class Keep:
         recipients = ", ".join(envelope.rcpt_tos)
         content: Any = envelope.content
         unfinished.write_bytes(f"X-Envelope-To: {recipients}\r\n".encode() + content)
-        os.replace(unfinished, self.folder / name)
+        unfinished.replace(self.folder / name)
         for old in sorted(self.folder.glob("*.eml"))[:-MESSAGES_KEPT]:
             old.unlink(missing_ok=True)
         return "250 kept"

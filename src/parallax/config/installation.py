@@ -97,7 +97,7 @@ def _write_once(path: Path, text: str) -> None:
         unfinished.write(text)
     with contextlib.suppress(FileExistsError):
         os.link(unfinished.name, path)
-    os.unlink(unfinished.name)
+    Path(unfinished.name).unlink()
 
 
 def _as_role(url: str, role: str, password: str) -> str:
