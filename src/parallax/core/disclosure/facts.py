@@ -1,0 +1,85 @@
+"""What a release tells, as facts that an attacker may combine: one displayed figure over named cells of answers. For the ledger, never for readers."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR
+from fractions import Fraction
+from typing import Any
+
+from parallax.core.disclosure.policy import rounded_outward
+from parallax.core.disclosure.released import Bound, Protected, Released
+from parallax.core.evidence import Evidence, Respondent
+from parallax.core.questionnaire import Questionnaire, Scale
+
+BOUND_DECIMALS = 6
+
+type Answered = Mapping[tuple[str, Respondent], frozenset[str]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Raters who answered the same items; each of them weighs the same."""
+
+    members: tuple[str, ...]
+    items: tuple[str, ...]
+
+
+def released_facts(
+    evidence: Evidence, questionnaire: Questionnaire, protected: Protected, names: Mapping[Respondent, str]
+) -> tuple[dict[str, Any], ...]:
+    """One fact per displayed mean, in the form of `parallax attack`; `names` gives each respondent's pseudonym.
+
+    Answers to reversed items are meant after turning round. End-coded figures state the rule's own bound, min + 2/answers or max - 2/answers
+    (rounded outward to six decimals), since a reader knows the rule. "All raters but self" follows from the others and is no fact of its own.
+    """
+    answered = _answered(evidence)
+    facts = []
+    for column in protected.groups:
+        members = {who: items for who, items in answered.items() if who[0] in column.members}
+        for dimension in questionnaire.dimensions:
+            ids = [item.id for item in dimension.items]
+            cell = protected.dimensions[dimension.id, column.group.id]
+            if isinstance(cell, Released):
+                asked = {group: sum(item.is_asked_of(group) for item in dimension.items) for group in column.members}
+                facts.append(_fact(cell, list(_dimension_parts(members, ids, asked, names)), questionnaire.scale))
+            for item in ids:
+                cell = protected.items[item, column.group.id]
+                if isinstance(cell, Released):
+                    who = tuple(sorted(names[r] for (_, r), items in members.items() if item in items))
+                    facts.append(_fact(cell, [Part(who, (item,))], questionnaire.scale))
+    return tuple(facts)
+
+
+def _answered(evidence: Evidence) -> dict[tuple[str, Respondent], frozenset[str]]:
+    items: dict[tuple[str, Respondent], set[str]] = {}
+    for rating in evidence.ratings:
+        if rating.value is not None:
+            items.setdefault((rating.group, rating.respondent), set()).add(rating.item)
+    return {who: frozenset(answered) for who, answered in items.items()}
+
+
+def _dimension_parts(members: Answered, ids: list[str], asked: Mapping[str, int], names: Mapping[Respondent, str]) -> Iterator[Part]:
+    parts: dict[tuple[str, ...], list[str]] = {}
+    for (group, respondent), items in members.items():
+        given = tuple(item for item in ids if item in items)
+        if given and 2 * len(given) >= asked[group]:
+            parts.setdefault(given, []).append(names[respondent])
+    for given in sorted(parts):
+        yield Part(tuple(sorted(parts[given])), given)
+
+
+def _fact(cell: Released, parts: list[Part], scale: Scale) -> dict[str, Any]:
+    fact: dict[str, Any] = {"n": cell.n}
+    if cell.bound is not Bound.EXACT:
+        reach = Fraction(2, cell.n * min(len(part.items) for part in parts))
+        upper = cell.bound is Bound.AT_MOST
+        bound = scale.min + reach if upper else scale.max - reach
+        value = rounded_outward(bound, BOUND_DECIMALS, ROUND_CEILING if upper else ROUND_FLOOR)
+        fact |= {"stat": f"mean_{cell.bound.value}", "value": str(value)}
+    else:
+        decimals = -int(cell.value.as_tuple().exponent)
+        fact |= {"stat": "mean", "value": str(cell.value), "decimals": decimals, "rounding": "half_up"}
+    if len(parts) == 1:
+        return fact | {"members": list(parts[0].members), "items": list(parts[0].items)}
+    weighted = [{"weight": len(part.members), "members": list(part.members), "items": list(part.items)} for part in parts]
+    return fact | {"stat": fact["stat"].replace("mean", "weighted_mean", 1), "parts": weighted}

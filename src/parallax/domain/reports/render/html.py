@@ -1,0 +1,43 @@
+"""The report as a page: the context for `reports/_report.html`, and the file that stands alone."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.template import Context, Engine
+from django.utils.safestring import SafeString, mark_safe
+
+from parallax.core.report.model import Report
+from parallax.domain.reports.render.view import plain, view
+
+APP = Path(__file__).parent.parent
+
+
+def context(report: Report) -> dict[str, Any]:
+    """What `{% include "reports/_report.html" with report=… %}` needs; the page links `reports/report.css`."""
+    made: dict[str, Any] = plain(view(report))
+    for section in made["sections"]:
+        for block in section["blocks"]:
+            block["template"] = f"reports/blocks/{block['kind']}.html"
+            if block["kind"] == "chart":
+                # Our own drawing: every word in it was escaped when it was drawn.
+                block["drawing"] = mark_safe(block["svg"])  # noqa: S308
+    return made
+
+
+def standalone(report: Report) -> str:
+    """A whole HTML file with its style inside, for the command line."""
+    page = _engine().get_template("reports/standalone.html")
+    return page.render(Context({"report": context(report), "style": _style()}))
+
+
+@cache
+def _engine() -> Engine:
+    loaders = [("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"])]
+    return Engine(dirs=[str(APP / "templates")], loaders=loaders, autoescape=True)
+
+
+@cache
+def _style() -> SafeString:
+    folder = APP / "static" / "reports"
+    return mark_safe("\n".join((folder / name).read_text() for name in ("report-alone.css", "report.css")))  # noqa: S308
