@@ -17,7 +17,7 @@ from parallax.web import shared
 from parallax.web.shared.design import SPECIMENS
 from tests.harness import server
 from tests.harness.browser import OpenPage, axe
-from tests.harness.place import _free_port
+from tests.harness.place import free_port
 from tests.harness.server import Live
 
 SHARED = Path(shared.__file__).parent
@@ -31,7 +31,7 @@ def _web(django_db_setup: None) -> Iterator[Live]:
     """The web server of this file runs in demo mode."""
     os.environ["PARALLAX_DEMO"] = "1"
     try:
-        live = server.launch(_free_port())
+        live = server.launch(free_port())
     finally:
         del os.environ["PARALLAX_DEMO"]
     yield live
@@ -43,7 +43,9 @@ def _web(django_db_setup: None) -> Iterator[Live]:
 def test_is_accessible_and_fits(open_page: OpenPage, path: str, width: int) -> None:
     page = open_page(viewport={"width": width, "height": 800})
     page.goto(path)
-    expect(page.get_by_role("heading", level=1)).to_have_text("The parts that every page is made of")
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "The parts that every page is made of"
+    )
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
@@ -67,9 +69,17 @@ def test_shows_every_part_with_its_own_source(client: Client, settings: Settings
     settings.PARALLAX_DEMO = True
     specimens = client.get("/design/").context["specimens"]
     assert [specimen.name for specimen in specimens] == list(SPECIMENS)
-    drawn = "".join(specimen.source for specimen in specimens) + _templates("base*.html") + _templates("design*.html")
-    drawn += "".join(path.read_text() for path in COMPONENTS.glob("*.html")) + 'components/journey.html"'
-    assert [path.name for path in COMPONENTS.glob("*.html") if f"components/{path.name}" not in drawn] == []
+    drawn = (
+        "".join(specimen.source for specimen in specimens)
+        + _templates("base*.html")
+        + _templates("design*.html")
+    )
+    drawn += (
+        "".join(path.read_text() for path in COMPONENTS.glob("*.html")) + 'components/journey.html"'
+    )
+    assert [
+        path.name for path in COMPONENTS.glob("*.html") if f"components/{path.name}" not in drawn
+    ] == []
 
 
 def _templates(pattern: str) -> str:
@@ -91,7 +101,9 @@ def test_dialog_opens_in_place_and_leads_to_a_page_without_scripts(open_page: Op
     plain.locator("#dialog").get_by_role("link", name="Remove the round").click()
     expect(plain.get_by_role("heading", name="Remove this round?")).to_be_visible()
     plain.get_by_role("button", name="Remove the round").click()
-    expect(plain.get_by_role("status").first).to_have_text("This was only a demonstration: nothing was removed.")
+    expect(plain.get_by_role("status").first).to_have_text(
+        "This was only a demonstration: nothing was removed."
+    )
 
 
 def test_a_rating_is_given_by_keyboard(open_page: OpenPage) -> None:
@@ -130,7 +142,9 @@ def test_preferences_are_cookies(client: Client) -> None:
     assert settings.LANGUAGE_COOKIE_NAME not in client.cookies
 
 
-@pytest.mark.parametrize("elsewhere", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)", ""])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)", ""]
+)
 def test_preferences_lead_nowhere_else(client: Client, elsewhere: str) -> None:
     assert client.post("/preferences/", {"theme": "light", "next": elsewhere})["Location"] == "/"
 
@@ -153,7 +167,9 @@ def test_style_sheets_arrive_as_one_light_file(entry: str, limit: int) -> None:
     assert b"@import" not in sheet
     assert len(gzip.compress(sheet)) < limit
     for address in re.findall(rb'url\("([^"]+)"\)', sheet):
-        assert (Path(settings.STATIC_ROOT) / name).parent.joinpath(address.decode()).is_file(), address
+        assert (Path(settings.STATIC_ROOT) / name).parent.joinpath(address.decode()).is_file(), (
+            address
+        )
 
 
 def test_raters_download_no_fonts() -> None:
@@ -168,7 +184,11 @@ def test_both_dark_lists_are_alike() -> None:
 
 SURFACES = ["paper", "card", "sunken"]
 READ = [
-    *((ink, surface) for ink in ("ink", "ink-soft", "accent", "attention", "error") for surface in SURFACES),
+    *(
+        (ink, surface)
+        for ink in ("ink", "ink-soft", "accent", "attention", "error")
+        for surface in SURFACES
+    ),
     *(("ink", f"{kind}-soft") for kind in ("accent", "attention", "error")),
     *((kind, f"{kind}-soft") for kind in ("accent", "attention", "error")),
     ("on-accent", "accent"),
@@ -179,7 +199,7 @@ SEEN = [("edge", surface) for surface in SURFACES] + [("focus", surface) for sur
 
 @pytest.mark.parametrize("theme", [0, 2], ids=["light", "dark"])
 def test_contrast(theme: int) -> None:
-    """WCAG 2.2: 4.5:1 for what is read (1.4.3), 3:1 for edges of controls and the focus ring (1.4.11)."""
+    """WCAG 2.2: 4.5:1 for what is read (1.4.3), 3:1 for edges and focus rings (1.4.11)."""
     colour = _themes()[theme]
     assert [pair for pair in READ if _contrast(colour[pair[0]], colour[pair[1]]) < 4.5] == []
     assert [pair for pair in SEEN if _contrast(colour[pair[0]], colour[pair[1]]) < 3] == []
@@ -188,7 +208,10 @@ def test_contrast(theme: int) -> None:
 def _themes() -> list[dict[str, str]]:
     """Light, dark by the system, dark by choice."""
     blocks = re.findall(r":root[^{]*\{([^}]*)\}", (CSS / "foundation/tokens.css").read_text())
-    return [dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6}|rgb[^;]+|[^;]*shadow[^;]*);", block)) for block in blocks]
+    return [
+        dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6}|rgb[^;]+|[^;]*shadow[^;]*);", block))
+        for block in blocks
+    ]
 
 
 def _contrast(one: str, other: str) -> float:
@@ -198,5 +221,8 @@ def _contrast(one: str, other: str) -> float:
 
 def _luminance(colour: str) -> float:
     channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]
+    linear = [
+        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+        for value in channels
+    ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

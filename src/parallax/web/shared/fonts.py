@@ -1,4 +1,4 @@
-"""Serves the four font files that signed-in pages use, straight out of the installed font packages."""
+"""Serves the font files of signed-in pages, straight out of the installed font packages."""
 
 from collections.abc import Iterable
 from importlib.util import find_spec

@@ -1,4 +1,4 @@
-"""Appearance and language of the pages, kept in cookies so that the server draws them right at once."""
+"""Appearance and language, kept in cookies so that the server draws pages right at once."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -41,5 +41,7 @@ def _remember(response: HttpResponse, name: str, value: str, *, secure: bool) ->
 
 def _page_to_return_to(request: HttpRequest) -> str:
     asked = request.POST.get("next", "")
-    allowed = url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    allowed = url_has_allowed_host_and_scheme(
+        asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return asked if allowed else "/"

@@ -1,4 +1,4 @@
-"""How forms are drawn: every field through the site's own field template (label, hint, error, input, warning)."""
+"""How forms are drawn: each field as label, hint, error, input and warning, tied together."""
 
 from typing import Any
 

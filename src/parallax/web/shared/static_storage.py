@@ -1,4 +1,4 @@
-"""Static files with hashed names, compressed, and the style sheets of an entry joined into one file."""
+"""Static files compressed under hashed names, the style sheets of an entry joined into one."""
 
 import re
 from typing import Any
@@ -15,8 +15,8 @@ IMPORT = re.compile(r'@import "\.\./(?P<sheet>[\w/-]+\.css)" layer\((?P<layer>\w
 type Sources = dict[str, tuple[Storage, str]]
 
 
-class JoinedStaticStorage(CompressedManifestStaticFilesStorage):
-    """Sheets lie one folder below css/, as the entries do, so their relative addresses survive the joining."""
+class JoinedStaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # untyped
+    """Sheets lie one folder below css/, as entries do: relative addresses survive the joining."""
 
     def post_process(self, paths: Sources, *args: Any, **options: Any) -> Any:
         if not options.get("dry_run"):

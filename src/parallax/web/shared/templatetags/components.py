@@ -37,8 +37,8 @@ ICONS = {
 def icon(name: str) -> SafeString:
     """A drawing that says nothing to a screen reader; the words beside it do."""
     return mark_safe(  # noqa: S308 - built from the constants above
-        '<svg viewBox="0 0 32 32" fill="none" stroke="currentColor" stroke-width="2.4" stroke-linecap="round" '
-        f'aria-hidden="true" focusable="false">{ICONS[name]}</svg>'
+        '<svg viewBox="0 0 32 32" fill="none" stroke="currentColor" stroke-width="2.4" '
+        f'stroke-linecap="round" aria-hidden="true" focusable="false">{ICONS[name]}</svg>'
     )
 
 
@@ -85,6 +85,6 @@ def error_count(form: BaseForm) -> int:
 
 @register.filter
 def key_columns(field: BoundField, apart: str = "") -> int:
-    """How many keys of a rating stand side by side on a phone: all up to six, else half of them, so that each is wide enough to touch."""
+    """How many keys of a rating stand side by side on a phone: up to six, else half of them."""
     keys = sum(str(option.data["value"]) != str(apart) for option in field.subwidgets)
     return keys if keys <= ROOM_FOR_KEYS else (keys + 1) // 2
