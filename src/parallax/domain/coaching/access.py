@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404
 
+from parallax.domain.people.access import organisation_for_director
 from parallax.domain.people.models import Person, Role
 
 from .models import Engagement
@@ -29,3 +30,12 @@ def engagement_for_coach(person: Person, pk: UUID) -> Engagement:
     if not (found := engagement.first()):
         raise Http404
     return found
+
+
+def engagement_for_director(person: Person, pk: UUID) -> Engagement:
+    """Who works with whom; the rounds in it are not the director's."""
+    organisation = organisation_for_director(person)
+    engagement = organisation.engagements.select_related("leader", "coach").filter(pk=pk).first()
+    if engagement is None:
+        raise Http404
+    return engagement

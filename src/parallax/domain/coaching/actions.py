@@ -3,9 +3,13 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from parallax.domain.audit.actions import record
+from parallax.domain.instruments import Template
+from parallax.domain.notifications.actions import queue_message
 from parallax.domain.people.models import Organisation, Person, Role
+from parallax.domain.rounds.actions.design import start_questionnaire
 from parallax.domain.rounds.models import Round, State
 
 from .models import Engagement, EngagementRound
@@ -61,6 +65,7 @@ def start_engagement(
             leader=str(leader.pk),
             coach=str(coach.pk),
         )
+        _tell_both(engagement, now)
     return engagement
 
 
@@ -77,8 +82,10 @@ def end_engagement(engagement: Engagement, *, by: Person, now: datetime) -> None
 
 
 @transaction.atomic
-def start_round(engagement: Engagement, *, by: Person, now: datetime) -> Round:
-    """A round in the state "designing"; one at a time in an engagement."""
+def start_round(
+    engagement: Engagement, template: Template, *, by: Person, now: datetime
+) -> Round:
+    """A round with a first draft of questions from a template; one at a time in an engagement."""
     engagement = (
         Engagement.objects.select_for_update(of=("self",))
         .select_related("leader", "coach", "organisation")
@@ -97,7 +104,33 @@ def start_round(engagement: Engagement, *, by: Person, now: datetime) -> Round:
     )
     EngagementRound.objects.create(engagement=engagement, round=round)
     record("round.started", round, by=by, now=now, organisation=engagement.organisation_id)
+    start_questionnaire(round, template, by=by, now=now)
     return round
+
+
+def _tell_both(engagement: Engagement, now: datetime) -> None:
+    leader, coach = engagement.leader, engagement.coach
+    names = {
+        "organisation": engagement.organisation.name,
+        "leader": leader.name,
+        "coach": coach.name,
+    }
+    queue_message(
+        "coaching_begins_leader",
+        to=leader,
+        context={**names, "page": reverse("leader:home")},
+        key=f"coaching-begins:{engagement.pk}:leader",
+        language=leader.language,
+        now=now,
+    )
+    queue_message(
+        "coaching_begins_coach",
+        to=coach,
+        context={**names, "page": reverse("coach:engagement", args=[engagement.pk])},
+        key=f"coaching-begins:{engagement.pk}:coach",
+        language=coach.language,
+        now=now,
+    )
 
 
 def _rounds_under_way(engagement: Engagement) -> bool:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from parallax.domain.audit.actions import record
-from parallax.domain.notifications.models import Message
+from parallax.domain.notifications.actions import queue_message
 
 from .models import Membership, Organisation, Person, Role
 
@@ -130,21 +130,17 @@ def end_sign_ins(person: Person) -> None:
 
 
 def _queue_invitation(membership: Membership, *, now: datetime) -> None:
-    person = membership.person
-    Message.objects.create(
-        idempotency_key=f"membership-{membership.pk}",
-        template="invited",
+    queue_message(
+        f"invited_{membership.role}",
+        to=membership.person,
         context={
             "organisation": membership.organisation.name,
-            "role": membership.role,
             "invited_by": membership.invited_by.name if membership.invited_by else "",
+            "page": "/",
         },
-        to_name=person.name,
-        to_email=person.email,
-        language=person.language,
-        link_route="home",
-        created_at=now,
-        due_at=now,
+        key=f"membership:{membership.pk}",
+        language=membership.person.language,
+        now=now,
     )
 
 
