@@ -4,10 +4,12 @@ from django.urls import URLPattern, URLResolver, path
 
 from parallax.web.shared.design import design, design_confirm
 from parallax.web.shared.preferences import preferences
+from parallax.web.shared.who_sees_what import who_sees_what
 
 app_name = "shared"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("design/", design, name="design"),
     path("design/confirm/", design_confirm, name="design-confirm"),
     path("preferences/", preferences, name="preferences"),
+    path("who-sees-what/", who_sees_what, name="who-sees-what"),
 ]
