@@ -72,6 +72,10 @@ class Protection:
     hidden_dimensions: int
     hidden_items: int
 
+    @property
+    def untouched(self) -> bool:
+        return not (self.merged or self.left_out or self.hidden_dimensions or self.hidden_items)
+
 
 def questionnaire_of(round: Round) -> Questionnaire:
     return core_questionnaire(frozen_form(round))
@@ -154,6 +158,20 @@ def progress_of(report: Report) -> Progress:
     desk = DeskComment.objects.filter(round=report.round_id).exclude(KEPT_UNASKED)
     counted = desk.aggregate(total=Count("pk"), decided=Count("pk", filter=~Q(decision="")))
     return Progress(counted["decided"], counted["total"])
+
+
+def next_undecided(round: Round, *, after: DeskComment) -> DeskComment | None:
+    """The next comment that waits for a decision, from the top again when the end is reached."""
+    waiting = DeskComment.objects.filter(round=round, decision="").exclude(pk=after.pk)
+    later = waiting.filter(Q(prompt=after.prompt, position__gt=after.position))
+    return later.first() or waiting.first()
+
+
+def treatment_of(report: Report) -> dict[str, int]:
+    """How many comments were kept, disguised and withheld."""
+    desk = DeskComment.objects.filter(round=report.round_id).order_by()
+    counts = dict(desk.values_list("decision").annotate(Count("pk")))
+    return {choice.value: counts.get(choice.value, 0) for choice in Decision}
 
 
 def rounds_to_prepare() -> list[UUID]:

@@ -1,6 +1,17 @@
 """Addresses of this audience."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from . import home, progress, raters, report
 
 app_name = "leader"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("rounds/<uuid:pk>/raters/", raters.raters, name="raters"),
+    path("rounds/<uuid:pk>/raters/list/", raters.rater_list, name="raters-list"),
+    path("rounds/<uuid:pk>/raters/send/", raters.send, name="raters-send"),
+    path("rounds/<uuid:pk>/raters/<uuid:rater>/", raters.rater, name="rater"),
+    path("rounds/<uuid:pk>/progress/", progress.progress, name="progress"),
+    path("rounds/<uuid:pk>/report/", report.report, name="report"),
+    path("rounds/<uuid:pk>/report/<slug:format>/", report.download, name="report-download"),
+]

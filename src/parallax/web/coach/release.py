@@ -1,0 +1,74 @@
+"""Releasing the report: what will happen is said first, then it happens once and for good."""
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from parallax.domain.reports import queries
+from parallax.domain.reports.access import desk_for_coach, report_for_coach
+from parallax.domain.reports.actions import CommentsUndecided, release_report
+from parallax.domain.rounds.models import Round, State
+from parallax.web.shared import report_files
+from parallax.web.shared.signed_in import person_of
+
+from .review import preparing, review_context
+
+
+class ReleaseForm(forms.Form):
+    understood = forms.BooleanField(
+        label=gettext_lazy("I know that a released report can be neither changed nor taken back."),
+        error_messages={"required": gettext_lazy("Please tick the box: it cannot be undone.")},
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def release(request: HttpRequest, pk: UUID) -> HttpResponse:
+    round = desk_for_coach(person_of(request), pk)
+    if round.state == State.CLOSED:
+        return preparing(request, round)
+    if round.state != State.REVIEWING:
+        return redirect("coach:draft", pk)
+    form = ReleaseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _release(request, round)
+    return _page(request, round, form)
+
+
+def _release(request: HttpRequest, round: Round) -> HttpResponse:
+    try:
+        release_report(round, by=person_of(request), now=timezone.now())
+    except CommentsUndecided:
+        messages.error(request, _("Some comments are not decided yet, so nothing was released."))
+        return redirect("coach:comments", round.pk)
+    said = _("The report is released. %(leader)s gets a mail and can read it now.")
+    messages.success(request, said % {"leader": round.leader.name})
+    return redirect("coach:draft", round.pk)
+
+
+def _page(request: HttpRequest, round: Round, form: ReleaseForm) -> HttpResponse:
+    questionnaire = queries.questionnaire_of(round)
+    shown = {
+        **review_context(request, round, "release"),
+        "form": form,
+        "has_summary": bool(round.report.summary.strip()),
+        "protection": queries.protection_of(round.report, questionnaire),
+        "treated": queries.treatment_of(round.report),
+    }
+    return render(request, "coach/release.html", shown)
+
+
+@login_required
+@require_safe
+def download(request: HttpRequest, pk: UUID, format: str) -> HttpResponse:
+    released = report_for_coach(person_of(request), pk)
+    return report_files.download(request, released, format, back=reverse("coach:draft", args=[pk]))

@@ -1,0 +1,59 @@
+"""The report as the leader reads it, on screen and as a file; before its release, where things are."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from parallax.domain.reports.access import report_for_leader
+from parallax.domain.reports.queries import released_of
+from parallax.domain.reports.render.html import context
+from parallax.domain.rounds.access import round_for_leader
+from parallax.domain.rounds.models import Round, State
+from parallax.web.shared import report_files
+from parallax.web.shared.journey import journey_of
+from parallax.web.shared.signed_in import person_of
+
+READABLE = (State.RELEASED, State.ARCHIVED)
+
+
+@login_required
+@require_safe
+def report(request: HttpRequest, pk: UUID) -> HttpResponse:
+    person = person_of(request)
+    round = round_for_leader(person, pk)
+    if round.state not in READABLE:
+        return _not_yet(request, round)
+    released = report_for_leader(person, pk)
+    return render(
+        request,
+        "leader/report.html",
+        {
+            "round": round,
+            "released": released,
+            "report": context(released_of(released)),
+            "steps": journey_of(round, person),
+        },
+    )
+
+
+@login_required
+@require_safe
+def download(request: HttpRequest, pk: UUID, format: str) -> HttpResponse:
+    released = report_for_leader(person_of(request), pk)
+    return report_files.download(
+        request, released, format, back=reverse("leader:report", args=[pk])
+    )
+
+
+def _not_yet(request: HttpRequest, round: Round) -> HttpResponse:
+    if round.state == State.CANCELLED:
+        raise Http404
+    return render(
+        request,
+        "leader/report_not_yet.html",
+        {"round": round, "steps": journey_of(round, person_of(request))},
+    )

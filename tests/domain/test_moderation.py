@@ -1,0 +1,166 @@
+"""The coach's desk: decisions, undoing, and people who decide at the same time."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from parallax.domain.audit.models import Event
+from parallax.domain.reports import queries
+from parallax.domain.reports.actions import (
+    ChangedElsewhere,
+    NotInReview,
+    WordsMissing,
+    decide_comment,
+    keep_remaining,
+    save_summary,
+)
+from parallax.domain.reports.models import Decision, DeskComment, Report
+from parallax.domain.rounds.models import Round
+from tests.cast import NOW, Cast
+from tests.closed_round import make_closed_round, on_the_desk, released
+
+
+@pytest.fixture
+def round(cast: Cast) -> Round:
+    return on_the_desk(cast)
+
+
+@pytest.fixture
+def comment(round: Round) -> DeskComment:
+    return DeskComment.objects.filter(round=round, prompt="keep", decision="")[0]
+
+
+def test_keep(comment: DeskComment, cast: Cast) -> None:
+    decide_comment(comment, Decision.KEEP, expected_revision=1, by=cast.coach, now=NOW)
+    comment.refresh_from_db()
+    assert (comment.decision, comment.decided_by, comment.decided_at, comment.revision) == (
+        "keep", cast.coach, NOW, 2,
+    )
+
+
+def test_disguise_keeps_the_original_beside_the_new_words(comment: DeskComment, cast: Cast) -> None:
+    original = comment.text
+    decide_comment(
+        comment, Decision.DISGUISE, disguised="  Stays calm. ", expected_revision=1, by=cast.coach, now=NOW
+    )
+    comment.refresh_from_db()
+    assert (comment.decision, comment.text, comment.disguised) == ("disguise", original, "Stays calm.")
+
+
+@pytest.mark.parametrize("decision", [Decision.DISGUISE, Decision.WITHHOLD])
+def test_words_must_be_there(comment: DeskComment, cast: Cast, decision: Decision) -> None:
+    with pytest.raises(WordsMissing):
+        decide_comment(comment, decision, disguised=" ", reason=" ", expected_revision=1, by=cast.coach, now=NOW)
+    comment.refresh_from_db()
+    assert (comment.decision, comment.revision) == ("", 1)
+
+
+def test_undo_keeps_the_words_for_another_try(comment: DeskComment, cast: Cast) -> None:
+    decide_comment(comment, Decision.WITHHOLD, reason="A patient", expected_revision=1, by=cast.coach, now=NOW)
+    decide_comment(comment, None, expected_revision=2, by=cast.coach, now=NOW)
+    comment.refresh_from_db()
+    assert (comment.decision, comment.reason, comment.decided_by, comment.revision) == ("", "A patient", None, 3)
+
+
+def test_the_same_decision_twice_is_one(comment: DeskComment, cast: Cast) -> None:
+    for _ in range(2):
+        decide_comment(comment, Decision.WITHHOLD, reason="Hurts", expected_revision=1, by=cast.coach, now=NOW)
+    comment.refresh_from_db()
+    assert comment.revision == 2
+    assert Event.objects.filter(verb="comment.decided").count() == 1
+
+
+def test_another_decision_from_an_older_page_is_refused(comment: DeskComment, cast: Cast) -> None:
+    decide_comment(comment, Decision.KEEP, expected_revision=1, by=cast.coach, now=NOW)
+    with pytest.raises(ChangedElsewhere) as refused:
+        decide_comment(comment, Decision.WITHHOLD, reason="No", expected_revision=1, by=cast.coach, now=NOW)
+    assert isinstance(refused.value.current, DeskComment)
+    assert refused.value.current.decision == "keep"
+    comment.refresh_from_db()
+    assert (comment.decision, comment.reason) == ("keep", "")
+
+
+def test_the_audit_holds_no_words(comment: DeskComment, cast: Cast) -> None:
+    decide_comment(
+        comment, Decision.DISGUISE, disguised="Other words", expected_revision=1, by=cast.coach, now=NOW
+    )
+    [event] = Event.objects.filter(verb="comment.decided")
+    assert event.actor == cast.coach.pk
+    assert event.detail == {"comment": str(comment.pk), "decision": "disguise"}
+
+
+def test_keep_all_that_remain(round: Round, comment: DeskComment, cast: Cast) -> None:
+    decide_comment(comment, Decision.WITHHOLD, reason="Hurts", expected_revision=1, by=cast.coach, now=NOW)
+    assert keep_remaining(round, expected=9, by=cast.coach, now=NOW) == 9
+    assert keep_remaining(round, expected=9, by=cast.coach, now=NOW) == 0
+    comment.refresh_from_db()
+    assert comment.decision == "withhold"
+    progress = queries.progress_of(round.report)
+    assert (progress.decided, progress.total) == (10, 10)
+
+
+def test_keep_all_stops_when_there_are_others_than_the_page_said(round: Round, cast: Cast) -> None:
+    with pytest.raises(ChangedElsewhere) as refused:
+        keep_remaining(round, expected=4, by=cast.coach, now=NOW)
+    assert refused.value.current == 10
+    assert not DeskComment.objects.filter(decided_by=cast.coach)
+
+
+def test_before_and_after_the_review_nothing_is_decided(cast: Cast) -> None:
+    done = released(cast)
+    comment = DeskComment.objects.filter(round=done)[0]
+    with pytest.raises(NotInReview):
+        decide_comment(comment, None, expected_revision=comment.revision, by=cast.coach, now=NOW)
+    with pytest.raises(NotInReview):
+        save_summary(done.report, "Too late", expected_revision=1, by=cast.coach, now=NOW)
+    with pytest.raises(NotInReview):
+        keep_remaining(make_closed_round(cast), expected=0, by=cast.coach, now=NOW)
+
+
+def test_the_database_refuses_a_disguise_without_words(comment: DeskComment) -> None:
+    with pytest.raises(IntegrityError, match="desk_comment_disguise_has_words"), transaction.atomic():
+        DeskComment.objects.filter(pk=comment.pk).update(decision="disguise")
+
+
+def test_summary_is_saved_and_never_overwritten_unseen(round: Round, cast: Cast) -> None:
+    report = round.report
+    save_summary(report, "Calm under fire.", expected_revision=1, by=cast.coach, now=NOW)
+    save_summary(report, "Calm under fire.", expected_revision=1, by=cast.coach, now=NOW)
+    with pytest.raises(ChangedElsewhere) as refused:
+        save_summary(report, "Another view.", expected_revision=1, by=cast.coach, now=NOW)
+    assert isinstance(refused.value.current, Report)
+    report.refresh_from_db()
+    assert (report.summary, report.revision) == ("Calm under fire.", 2)
+    [event] = Event.objects.filter(verb="report.summarised")
+    assert event.detail == {"characters": 16}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_hands_on_one_comment_leave_one_decision(cast: Cast) -> None:
+    round = on_the_desk(cast)
+    comment = DeskComment.objects.filter(round=round, decision="")[0]
+    start = Barrier(8)
+
+    def decide(hand: int) -> str:
+        start.wait()
+        try:
+            decide_comment(
+                comment, Decision.WITHHOLD, reason=f"Reason {hand}", expected_revision=1,
+                by=cast.coach, now=NOW + timedelta(seconds=hand),
+            )
+            return f"Reason {hand}"
+        except ChangedElsewhere as refused:
+            assert isinstance(refused.current, DeskComment)
+            return ""
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        outcomes = list(pool.map(decide, range(8)))
+    comment.refresh_from_db()
+    assert [outcome for outcome in outcomes if outcome] == [comment.reason]
+    assert comment.revision == 2
+    assert Event.objects.filter(verb="comment.decided").count() == 1
