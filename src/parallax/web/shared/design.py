@@ -43,6 +43,7 @@ SPECIMENS: dict[str, Words] = {
     "errors": _("Fields with errors"),
     "scales": _("Rating scales"),
     "tables": _("Tables"),
+    "rows": _("Rows and search"),
     "quotes": _("Quotes and findings"),
     "disclosure": _("Disclosure"),
     "dialog": _("Dialog"),
