@@ -16,11 +16,11 @@ from django.utils.functional import Promise as Words
 from django.utils.text import get_text_list
 from django.utils.translation import gettext, gettext_lazy as _
 
+from parallax.core.disclosure.policy import DEFAULT_POLICY
+
 from .terms import AnswerForm, FormGroup
 
 VERSION = 1
-# A comment stands with its group's name only where so many of the group wrote one (core.disclosure).
-COMMENTS_TO_NAME_A_GROUP = 4
 
 type Parameter = str | int | tuple[str, ...]
 
@@ -114,12 +114,18 @@ WORDINGS: Mapping[int, Mapping[str, Wording]] = {
         ),
         "merged": Wording(
             Part.FIGURES,
-            _("If fewer answer, %(groups)s are shown together as “%(target)s”, by the same rule."),
-            _("If fewer answer, %(groups)s are shown together as “%(target)s”, or left out."),
+            _(
+                "If too few of one of them answer, %(groups)s are shown together as “%(target)s”, which"
+                " takes at least %(minimum)s answers."
+            ),
+            _("If too few answer, %(groups)s are shown together as “%(target)s”, or not at all."),
         ),
         "merged-again": Wording(
             Part.FIGURES,
-            _("If these are still too few, %(groups)s are shown together as “%(target)s”, by the same rule."),
+            _(
+                "If these are still too few, %(groups)s are shown together as “%(target)s”, which takes at"
+                " least %(minimum)s answers."
+            ),
         ),
         "left-out-after-merging": Wording(
             Part.FIGURES,
@@ -157,17 +163,20 @@ WORDINGS: Mapping[int, Mapping[str, Wording]] = {
         "word-for-word": Wording(
             Part.COMMENTS,
             _(
-                "All other comments appear word for word, in random order under each question. The name"
-                " of a group stands with them only where at least %(comments)s people of that group"
-                " wrote one."
+                "All other comments appear word for word, in random order under each question, also when"
+                " the ratings of their group do not. The name of a group stands with its comments only"
+                " where at least %(comments)s people of it wrote one."
             ),
             _("What you write appears word for word, in random order, unless the coach disguises it."),
+        ),
+        "own-words": Wording(
+            Part.COMMENTS, _("What you write stands beside the comments of the others, marked as your own.")
         ),
         "until": Wording(
             Part.CLOSING,
             _(
-                "You can change or withdraw your answers until the round closes, which is set for"
-                " %(closes)s. %(coach)s can move this date; your link always shows the one that holds."
+                "You can change or withdraw your answers until the round closes (set for %(closes)s)."
+                " %(coach)s can move this date; your link always shows the one that holds."
             ),
         ),
         "before-closing": Wording(
@@ -199,7 +208,7 @@ WORDINGS: Mapping[int, Mapping[str, Wording]] = {
                 " points to you is the group they stand under. Nor can you change or withdraw them any"
                 " more."
             ),
-            _("You can change or withdraw your answers until the round closes, which is set for %(closes)s."),
+            _("You can change or withdraw your answers until the round closes (set for %(closes)s)."),
         ),
         "limits": Wording(
             Part.LIMITS,
@@ -282,13 +291,20 @@ def _statements(
     yield say("who-answered-self", coach=coach) if own else say("who-answered", leader=leader, coach=coach)
     yield from _figures(form, group, coach)
     if any(prompt.asked_of(group.id) for prompt in form.prompts):
-        yield say("coach-reads-first", coach=coach)
-        yield say("word-for-word", comments=COMMENTS_TO_NAME_A_GROUP)
+        yield from _comments(group, coach)
     yield say("until", closes=closes_at.isoformat(), coach=coach)
     yield say("before-closing")
     yield say("closing" if group.kind == "protected" else "closing-named", closes=closes_at.isoformat())
     if not own:
         yield say("limits")
+
+
+def _comments(group: FormGroup, coach: str) -> Iterator[Statement]:
+    if group.kind == "self":
+        yield Statement("own-words", group.id)
+    else:
+        yield Statement("coach-reads-first", group.id, {"coach": coach})
+        yield Statement("word-for-word", group.id, {"comments": DEFAULT_POLICY.comment_minimum})
 
 
 def _figures(form: AnswerForm, group: FormGroup, coach: str) -> Iterator[Statement]:
@@ -299,8 +315,9 @@ def _figures(form: AnswerForm, group: FormGroup, coach: str) -> Iterator[Stateme
     else:
         minimum = group.minimum
         yield Statement("averages", group.id, {"group": group.name})
+        for_an_item = minimum + DEFAULT_POLICY.item_surplus
         yield Statement(
-            "minimum", group.id, {"minimum": minimum, "others": minimum - 1, "item_minimum": minimum + 1}
+            "minimum", group.id, {"minimum": minimum, "others": minimum - 1, "item_minimum": for_an_item}
         )
         yield from _too_few(form.groups, group)
 
@@ -311,7 +328,7 @@ def _too_few(groups: Iterable[FormGroup], group: FormGroup) -> Iterator[Statemen
     while (target := by_id.get(by_id[passed[-1]].merge_into)) and target.id not in passed:
         together = tuple(each.name for each in by_id.values() if each.merge_into == target.id)
         key = "merged" if len(passed) == 1 else "merged-again"
-        yield Statement(key, group.id, {"groups": together, "target": target.name})
+        yield Statement(key, group.id, {"groups": together, "target": target.name, "minimum": target.minimum})
         passed.append(target.id)
     yield Statement("left-out-after-merging" if len(passed) > 1 else "left-out", group.id)
 

@@ -1,0 +1,1 @@
+"""What somebody with an invitation and no account sees: the promise, the questions, the receipt."""

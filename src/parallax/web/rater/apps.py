@@ -1,3 +1,5 @@
+"""The app of the rater's pages."""
+
 from django.apps import AppConfig
 
 

@@ -1,0 +1,1 @@
+"""Views of the rater, by what they are about."""

@@ -1,0 +1,24 @@
+"""The promise in full, and what the leader will see, with made-up figures."""
+
+from django.http import HttpRequest, HttpResponse
+
+from parallax.domain.rounds.models import Invitation
+from parallax.domain.rounds.promise import promise_from_json, promise_in_full
+from parallax.web.rater.door import page, rater_page
+from parallax.web.rater.example import example_for
+from parallax.web.rater.questions import asked_of
+
+
+@rater_page
+def protection(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
+    asked = asked_of(invitation)
+    promise = promise_from_json(invitation.round.terms.promise)
+    sections = promise_in_full(promise, asked.group, closes_at=invitation.round.closes_at)
+    return page(request, "protection", {"token": token, "asked": asked, "sections": sections})
+
+
+@rater_page
+def leader_view(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
+    asked = asked_of(invitation)
+    context = {"token": token, "asked": asked, "example": example_for(asked)}
+    return page(request, "leader_view", context)

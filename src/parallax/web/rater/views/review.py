@@ -1,0 +1,115 @@
+"""Looking through the answers before sending them, and the receipt afterwards."""
+
+import base64
+import hashlib
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+
+from parallax.domain.responses.actions import AnsweredElsewhere, RoundClosed, submit_response
+from parallax.domain.responses.answers import Answers
+from parallax.domain.responses.queries import read_answers
+from parallax.domain.rounds.models import Invitation
+from parallax.web.rater.door import closed, page, rater_page, while_open
+from parallax.web.rater.posted import read_posted
+from parallax.web.rater.questions import Asked, answered, asked_of, has_content
+
+RECEIPT_LETTERS = 8
+
+
+@rater_page
+@while_open
+def review(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
+    asked = asked_of(invitation)
+    try:
+        answers = read_answers(invitation)
+        if request.method == "POST":
+            return _send(request, invitation, token, asked, answers)
+    except RoundClosed:
+        return closed(request, invitation)
+    return _overview(request, token, asked, answers)
+
+
+@rater_page
+@while_open
+def submitted(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
+    try:
+        answers = read_answers(invitation)
+    except RoundClosed:
+        return closed(request, invitation)
+    if not answers.submitted:
+        return HttpResponseRedirect(reverse("rater:answer", args=[token]))
+    asked = asked_of(invitation)
+    context = {
+        "token": token,
+        "asked": asked,
+        "answered": answered(answers),
+        "closes_at": invitation.round.closes_at,
+        "receipt": receipt_code(token, answers),
+    }
+    return page(request, "submitted", context)
+
+
+def receipt_code(token: str, answers: Answers) -> str:
+    """The same for the same sending; it says nothing about the answers, nor leads to them."""
+    digest = hashlib.sha256(f"receipt {token} {answers.revision}".encode()).digest()
+    code = base64.b32encode(digest).decode()[:RECEIPT_LETTERS]
+    return f"{code[:4]}-{code[4:]}"
+
+
+def _send(
+    request: HttpRequest, invitation: Invitation, token: str, asked: Asked, answers: Answers
+) -> HttpResponse:
+    if answers.submitted:
+        return _to_receipt(token)
+    if not has_content(answers):
+        return _overview(request, token, asked, answers, empty=True, status=422)
+    try:
+        submit_response(
+            invitation,
+            answers.ratings,
+            answers.comments,
+            expected_revision=read_posted(request.POST, asked).revision,
+            now=timezone.now(),
+        )
+    except AnsweredElsewhere as elsewhere:
+        return _overview(request, token, asked, elsewhere.current, changed=True, status=409)
+    return _to_receipt(token)
+
+
+def _to_receipt(token: str) -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("rater:submitted", args=[token]), status=303)
+
+
+def _overview(
+    request: HttpRequest,
+    token: str,
+    asked: Asked,
+    answers: Answers,
+    *,
+    empty: bool = False,
+    changed: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    told = {question.field: question.answer_in_words(answers) for question in asked.questions}
+    sections = [
+        (section, [(question, told[question.field]) for question in section.questions])
+        for section in asked.sections
+    ]
+    missing = [
+        (section, question)
+        for section in asked.sections
+        for question in section.questions
+        if not told[question.field]
+    ]
+    context = {
+        "token": token,
+        "asked": asked,
+        "sections": sections,
+        "missing": missing,
+        "answers": answers,
+        "empty": empty,
+        "changed": changed,
+    }
+    return page(request, "review", context, status=status)
