@@ -216,7 +216,7 @@ def release_report(round: Round, *, by: Person, now: datetime) -> Report:
 
 def _locked(round_id: UUID) -> Round:
     """Everything that changes a review waits here for the one before."""
-    rounds = Round.objects.select_related("leader", "coach", "terms")
+    rounds = Round.objects.select_related("leader", "coach", "organisation", "terms")
     return rounds.select_for_update(of=("self",)).get(pk=round_id)
 
 
@@ -279,7 +279,11 @@ def _tell_coach(round: Round, now: datetime) -> None:
     queue_message(
         "review_ready",
         to=round.coach,
-        context={"leader": round.leader.name, "page": reverse("coach:comments", args=[round.pk])},
+        context={
+            "organisation": round.organisation.name,
+            "leader": round.leader.name,
+            "page": reverse("coach:comments", args=[round.pk]),
+        },
         key=f"review-ready:{round.pk}",
         language=round.coach.language,
         now=now,
@@ -290,7 +294,11 @@ def _tell_leader(round: Round, now: datetime) -> None:
     queue_message(
         "report_released",
         to=round.leader,
-        context={"coach": round.coach.name, "page": reverse("leader:report", args=[round.pk])},
+        context={
+            "organisation": round.organisation.name,
+            "coach": round.coach.name,
+            "page": reverse("leader:report", args=[round.pk]),
+        },
         key=f"report-released:{round.pk}",
         language=round.leader.language,
         now=now,

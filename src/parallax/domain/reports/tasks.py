@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
@@ -37,6 +38,7 @@ def resume_preparing(timestamp: int) -> None:
 def prepare_soon(round_id: UUID) -> None:
     lock = f"{SEAL_AND_COMPILE}:{round_id}"
     try:
-        seal_and_compile.configure(queueing_lock=lock).defer(round_id=str(round_id))
+        with transaction.atomic():
+            seal_and_compile.configure(queueing_lock=lock).defer(round_id=str(round_id))
     except AlreadyEnqueued:
         return
