@@ -23,7 +23,7 @@ from pytest_django import DjangoDbBlocker, Settings  # noqa: E402
 
 from tests.harness import database, jobs, server  # noqa: E402
 from tests.harness.mail import Mailbox  # noqa: E402
-from tests.harness.place import _free_port  # noqa: E402
+from tests.harness.place import free_port  # noqa: E402
 from tests.harness.server import Live  # noqa: E402
 
 pytest_plugins = ["tests.cast", "tests.harness.browser"]
@@ -81,7 +81,7 @@ def mailbox(_post_office: Mailbox, settings: Settings) -> Mailbox:
 
 @pytest.fixture(scope="session")
 def _web(django_db_setup: None) -> Iterator[Live]:
-    live = server.launch(_free_port())
+    live = server.launch(free_port())
     yield live
     live.stop()
 

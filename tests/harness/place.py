@@ -64,7 +64,7 @@ def prepare_environment() -> None:
         _open_run()
     var = Path(os.environ["PARALLAX_VAR"])
     os.environ["PARALLAX_KEYS"] = str(var / f"keys-{WORKER}")
-    os.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{_free_port()}"
+    os.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{free_port()}"
     os.environ["DATABASE_URL"] = tester_address(database_name())
     os.environ["DJANGO_SETTINGS_MODULE"] = "parallax.config.settings"
 
@@ -80,7 +80,7 @@ def _open_run() -> None:
     os.environ["PARALLAX_SECRET"] = "only for tests, and long enough for them: 0123456789abcdef"
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

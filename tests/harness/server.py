@@ -61,14 +61,14 @@ def launch(port: int) -> Live:
     ]
     process = subprocess.Popen(command, env=environment(WEB, url), stdin=subprocess.PIPE)
     deadline = time.monotonic() + WAIT_SECONDS
-    while not _answers(url):
+    while not answers(url):
         if process.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError("the web server of the tests did not start; see its messages above")
         time.sleep(0.05)
     return Live(url, process)
 
 
-def _answers(url: str) -> bool:
+def answers(url: str) -> bool:
     try:
         urllib.request.urlopen(f"{url}/static/", timeout=5).close()
     except urllib.error.HTTPError as error:

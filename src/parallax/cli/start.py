@@ -2,7 +2,6 @@
 
 import argparse
 import contextlib
-import fcntl
 import os
 import shutil
 import sys
@@ -12,9 +11,9 @@ import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
 
 from parallax.cli import migrate
+from parallax.cli.alone import alone
 from parallax.cli.mailcatcher import catcher
 from parallax.cli.supervision import Child, Stop, supervise
 from parallax.config import environment
@@ -48,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     installation = Installation.here()
     _settle_environment(arguments)
     address = environment.read().base_url
-    with _alone(installation.var, address):
+    with alone(installation.var, address):
         if arguments.fresh:
             _begin_anew(installation)
         if not port_is_free(arguments.host, arguments.port):
@@ -84,6 +83,8 @@ def _run(
             child.start()
         if _answers(f"http://{arguments.host}:{arguments.port}/", stop):
             _greet(address)
+        elif not stop.asked:
+            _say("the web server does not answer yet; its messages are above")
         supervise(children, stop, _say)
         _say("stopping …")
     _say("stopped.")
@@ -96,6 +97,7 @@ def _prepare(installation: Installation) -> None:
     from django.core.management import call_command
     from django.db import connections
 
+    call_command("check")
     call_command("collectstatic", interactive=False, verbosity=0)
     if settings.PARALLAX_DEMO:
         _load_demo_once()
@@ -134,29 +136,6 @@ def _mail_caught(folder: Path) -> Iterator[None]:
         yield
     finally:
         post.stop()
-
-
-@contextlib.contextmanager
-def _alone(var: Path, address: str) -> Iterator[None]:
-    """At most one start in one folder; the second is told about the first."""
-    var.mkdir(parents=True, exist_ok=True)
-    with (var / "running").open("a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Refusal(f"already running ({_content(lock)})") from None
-        lock.truncate(0)
-        lock.write(f"process {os.getpid()}, {address}")
-        lock.flush()
-        try:
-            yield
-        finally:
-            lock.truncate(0)
-
-
-def _content(file: IO[str]) -> str:
-    file.seek(0)
-    return file.read()
 
 
 def _begin_anew(installation: Installation) -> None:

