@@ -1,18 +1,25 @@
 """The report on paper: a tagged PDF/UA-1. The report reaches Typst as JSON only, so no word of it is ever read as markup."""
 
 import json
+import re
+import unicodedata
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import typst
+from django.utils.translation import gettext as _
 
 from parallax.core.report.model import Report
 from parallax.domain.reports.render.view import plain, view
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 FONT_PACKAGES = ("font_source_serif_pro", "font_source_sans_pro")
+
+ATTEMPTS = 60
+PATIENCE = 4
+LAST_OF_OUR_SCRIPTS = 0x052F
 
 type Paper = Literal["a4", "us-letter"]
 
@@ -22,13 +29,61 @@ class PdfFailed(Exception):
 
 
 def pdf_bytes(report: Report, paper: Paper = "a4") -> bytes:
-    inputs = {"view": json.dumps(plain(view(report)), ensure_ascii=False), "paper": paper}
-    try:
-        made = _compiler().compile(sys_inputs=inputs, format="pdf", pdf_standards=["ua-1"])
-    except typst.TypstError as error:
-        raise PdfFailed(str(error)) from error
-    assert isinstance(made, bytes)
-    return made
+    """The PDF. Characters that no font here has are described or replaced, and the report's last lines say so."""
+    shown = plain(view(report))
+    for attempt in range(ATTEMPTS):
+        inputs = {"view": json.dumps(_printable(shown), ensure_ascii=False), "paper": paper}
+        try:
+            made = _compiler().compile(sys_inputs=inputs, format="pdf", pdf_standards=["ua-1"])
+        except typst.TypstError as error:
+            lacking = _lacking(str(error), inputs["view"], attempt)
+            if not lacking:
+                raise PdfFailed(str(error)) from error
+            _unprintable.update(lacking)
+        else:
+            return made if isinstance(made, bytes) else b"".join(made or ())
+    raise PdfFailed("too many characters have no font")
+
+
+# Fonts do not change while a process lives: what was missing once stays missing.
+_unprintable: dict[int, str] = {}
+
+
+def _lacking(error: str, text: str, attempt: int) -> dict[int, str]:
+    """The characters that the error names; when it goes on like that, all beyond the scripts that our fonts have."""
+    named = re.search(r'the text `"(.+?)"` could not be displayed', error)
+    if named is None:
+        return {}
+    found = set(re.sub(r"\\u\{([0-9a-f]+)\}", lambda code: chr(int(code[1], 16)), named[1]))
+    if attempt >= PATIENCE:
+        found |= {c for c in text if ord(c) > LAST_OF_OUR_SCRIPTS and not 0x2000 <= ord(c) <= 0x20CF}
+    return {ord(c): _stand_in(c) for c in found if ord(c) not in _unprintable}
+
+
+def _stand_in(character: str) -> str:
+    if unicodedata.category(character) == "So":
+        return f"[{unicodedata.name(character, '?').lower()}]"
+    return "?" if character.isprintable() else ""
+
+
+def _printable(shown: dict[str, Any]) -> dict[str, Any]:
+    if not _unprintable:
+        return shown
+    translated = _translated(shown)
+    if translated == shown:
+        return shown
+    note = _("Some characters cannot be printed here and are replaced; the report on screen has them.")
+    last = translated["sections"][-1]
+    last["blocks"].append({"kind": "paragraph", "text": note, "tone": "muted"})
+    return cast(dict[str, Any], translated)
+
+
+def _translated(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.translate(_unprintable)
+    if isinstance(value, list):
+        return [_translated(element) for element in value]
+    return {key: _translated(element) for key, element in value.items()} if isinstance(value, dict) else value
 
 
 @cache
