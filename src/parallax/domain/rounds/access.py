@@ -57,6 +57,14 @@ def invitation_for_token(token: str) -> Invitation:
     return invitation
 
 
+def rater_of_round(round: Round, pk: UUID) -> Invitation:
+    """Somebody on the list of a round that the person has been let in to already."""
+    raters = round.invitations.filter(removed=False).select_related("group")
+    if not (found := raters.filter(pk=pk).first()):
+        raise Http404
+    return found
+
+
 def _leads(person: Person) -> Q:
     return Q(leader=person) & _holds(person, Role.LEADER)
 

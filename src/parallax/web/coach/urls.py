@@ -2,12 +2,25 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from . import comments, engagement, home, release, review
+from . import close, collecting, comments, engagement, home, raters, release, review, round
 
 app_name = "coach"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("engagements/<uuid:pk>/", engagement.engagement, name="engagement"),
+    path("rounds/<uuid:pk>/", round.round, name="round"),
+    path("rounds/<uuid:pk>/raters/", raters.raters, name="raters"),
+    path("rounds/<uuid:pk>/raters/list/", raters.rater_list, name="raters-list"),
+    path("rounds/<uuid:pk>/raters/return/", raters.give_back, name="raters-return"),
+    path("rounds/<uuid:pk>/raters/launch/", raters.launch, name="launch"),
+    path("rounds/<uuid:pk>/raters/<uuid:rater>/", raters.rater, name="rater"),
+    path("rounds/<uuid:pk>/collecting/", collecting.collecting, name="collecting"),
+    path("rounds/<uuid:pk>/collecting/remind/", collecting.remind, name="remind"),
+    path("rounds/<uuid:pk>/collecting/extend/", collecting.extend, name="extend"),
+    path("rounds/<uuid:pk>/collecting/approve/", collecting.approve, name="raters-approve"),
+    path("rounds/<uuid:pk>/collecting/<uuid:rater>/", collecting.mend, name="mend"),
+    path("rounds/<uuid:pk>/close/", close.close, name="close"),
+    path("rounds/<uuid:pk>/cancel/", close.cancel, name="cancel"),
     path("rounds/<uuid:pk>/comments/", comments.desk, name="comments"),
     path("rounds/<uuid:pk>/comments/keep/", comments.keep, name="comments-keep"),
     path("rounds/<uuid:pk>/comments/<uuid:comment>/", comments.decide, name="comment-decide"),
