@@ -27,6 +27,7 @@ class Cast:
     other_leader: Person
     elsewhere: Organisation
     stranger: Person
+    now: datetime = NOW
 
 
 def make_person(
