@@ -130,22 +130,26 @@ def groups_and_invitations(
                 round=round,
                 group=row,
                 email=f"{group.id}{number}@example.org",
+                invited_on=(round.launched_at or round.created_at).date(),
                 answered=number < (answered or {}).get(group.id, 0),
             )
 
 
 def _seal(round: Round, answers: Mapping[str, Sequence[Voice]]) -> None:
     people = [(group, voice) for group, voices in answers.items() for voice in voices]
-    for number, (group, voice) in enumerate(people, start=1):
-        for item in ITEMS:
-            value = voice.ratings.get(item, voice.value)
-            SealedRating.sealed.create(
-                round=round, group=group, respondent=number, item=item, value=value
-            )
-        for prompt, text in voice.comments.items():
-            SealedComment.sealed.create(
-                round=round, group=group, voice=len(people) + 1 - number, prompt=prompt, text=text
-            )
+    numbered = list(enumerate(people, start=1))
+    SealedRating.sealed.bulk_create(
+        SealedRating(
+            round=round, group=group, respondent=number, item=item, value=voice.ratings.get(item, voice.value)
+        )
+        for number, (group, voice) in numbered
+        for item in ITEMS
+    )
+    SealedComment.sealed.bulk_create(
+        SealedComment(round=round, group=group, voice=len(people) + 1 - number, prompt=prompt, text=text)
+        for number, (group, voice) in numbered
+        for prompt, text in voice.comments.items()
+    )
 
 
 def on_the_desk(
