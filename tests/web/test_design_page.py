@@ -3,16 +3,19 @@
 import gzip
 import os
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.template.loader import render_to_string
 from django.test import Client
 from playwright.sync_api import expect
 from pytest_django import Settings
 
+from parallax.domain.people.models import Person
 from parallax.web import shared
 from parallax.web.shared.design import SPECIMENS
 from tests.harness import server
@@ -69,21 +72,15 @@ def test_shows_every_part_with_its_own_source(client: Client, settings: Settings
     settings.PARALLAX_DEMO = True
     specimens = client.get("/design/").context["specimens"]
     assert [specimen.name for specimen in specimens] == list(SPECIMENS)
-    drawn = (
-        "".join(specimen.source for specimen in specimens)
-        + _templates("base*.html")
-        + _templates("design*.html")
-    )
-    drawn += (
-        "".join(path.read_text() for path in COMPONENTS.glob("*.html")) + 'components/journey.html"'
-    )
-    assert [
-        path.name for path in COMPONENTS.glob("*.html") if f"components/{path.name}" not in drawn
-    ] == []
 
 
-def _templates(pattern: str) -> str:
-    return "".join(path.read_text() for path in (SHARED / "templates/shared").glob(pattern))
+def test_every_component_is_in_use() -> None:
+    """By name in a template, or by a tag in Python."""
+    drawn = "".join(
+        path.read_text() for kind in ("*.html", "*.py") for path in SHARED.parent.rglob(kind)
+    )
+    names = [path.name for path in COMPONENTS.glob("*.html")]
+    assert [name for name in names if f"shared/components/{name}" not in drawn] == []
 
 
 def test_dialog_opens_in_place_and_leads_to_a_page_without_scripts(open_page: OpenPage) -> None:
@@ -153,10 +150,48 @@ def test_preferences_change_only_by_post(client: Client) -> None:
     assert client.get("/preferences/").status_code == 405
 
 
+def test_signing_in_by_code_is_in_our_look(open_page: OpenPage) -> None:
+    page = open_page()
+    page.goto("/account/login/code/")
+    axe(page)
+    page.get_by_label("E-mail", exact=False).or_(page.get_by_label("Email")).fill(
+        "nobody@example.org"
+    )
+    page.get_by_role("button", name="Send me a code").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Enter your code")
+    axe(page)
+    page.get_by_label("Code").fill("WRONG1")
+    page.get_by_role("button", name="Continue").click()
+    summary = page.locator("[data-error-summary]")
+    expect(summary).to_be_focused()
+    axe(page)
+    summary.get_by_role("link").click()
+    expect(page.get_by_label("Code")).to_be_focused()
+
+
+LOCKS = ["", "totp/activate/", "webauthn/", "webauthn/add/"]
+
+
+def test_locks_of_the_account_are_in_our_look(
+    open_page: OpenPage, client: Client, live: Live, leader: Person
+) -> None:
+    client.force_login(leader, backend=settings.AUTHENTICATION_BACKENDS[0])
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "code", "at": time.time()}]
+    session.save()
+    page = open_page()
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live.url}]
+    )
+    for lock in LOCKS:
+        response = page.goto(f"/account/2fa/{lock}")
+        assert response is not None and response.status == 200
+        axe(page)
+
+
 @pytest.mark.parametrize("status", [400, 403, 404, 500, 503])
 def test_error_pages_need_no_request(status: int) -> None:
-    from django.template.loader import render_to_string
-
     assert "<h1>" in render_to_string(f"{status}.html")
 
 
