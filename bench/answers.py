@@ -220,7 +220,7 @@ def prepare(number: int) -> list[str]:
     )
     keys.create_round_key(round.pk)
     invitations = Invitation.objects.bulk_create(
-        Invitation(round=round, group=group, email=f"r{n}@example.org", name=f"Rater {n}")
+        Invitation(round=round, group=group, email=f"r{n}@example.org", name=f"Rater {n}", invited_on=now)
         for n in range(number)
     )
     return [f"/answer/{derive_token('answer', i.pk, 1)}/" for i in invitations]
