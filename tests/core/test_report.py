@@ -41,7 +41,12 @@ def test_json_there_and_back_loses_nothing(said: Evidence) -> None:
     text = to_json(made)
     assert from_json(text) == made
     assert from_plain(to_plain(made)) == made
-    jsonschema.validate(json.loads(text), json.loads(SCHEMA.read_text()))
+
+
+def test_a_report_fits_the_published_schema() -> None:
+    rows = [(5, 1, 5), (4, 1, 5), (5, 2, None), (5, 1, 5), (5, 1, 5), (3, 1, 5)]
+    for said in (evidence("peer", *rows), evidence("trainee", *rows), evidence("self", (3, 3, 3))):
+        jsonschema.validate(json.loads(to_json(report(said))), json.loads(SCHEMA.read_text()))
 
 
 def test_the_published_schema_is_that_of_the_model() -> None:

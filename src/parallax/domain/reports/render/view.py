@@ -213,7 +213,7 @@ def _dimension_table(dimension: DimensionFacts, report: Report) -> Table:
 def _items(report: Report) -> list[Section]:
     if not report.dimensions:
         return []
-    blocks: list[Block] = []
+    blocks: list[Block] = [Paragraph(words.items_note(), "muted")]
     for title, anchor, ranked in (
         (_("Rated highest"), "highest", report.highest),
         (_("Rated lowest"), "lowest", report.lowest),

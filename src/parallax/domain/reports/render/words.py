@@ -112,6 +112,10 @@ def chart_note(report: Report) -> str:
     )
 
 
+def items_note() -> str:
+    return _("The mean of each group, and in brackets how many people answered. Single items say less than dimensions do.")
+
+
 def pressure_note() -> str:
     return _(
         "Strengths that can be overused when the pressure rises. Here a high figure means that people notice it often, "
