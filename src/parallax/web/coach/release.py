@@ -38,8 +38,8 @@ def release(request: HttpRequest, pk: UUID) -> HttpResponse:
         return preparing(request, round)
     if round.state != State.REVIEWING:
         return redirect("coach:draft", pk)
-    form = ReleaseForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = ReleaseForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         return _release(request, round)
     return _page(request, round, form)
 

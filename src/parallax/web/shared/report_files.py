@@ -42,7 +42,7 @@ def download(request: HttpRequest, report: Report, format: str, *, back: str) ->
         raise Http404
     try:
         content = chosen.make(released_of(report))
-    except (PdfFailed, OSError):
+    except (PdfFailed, OSError, RuntimeError):
         log.exception("The report %s could not be made as %s.", report.pk, format)
         return render(request, "shared/file_failed.html", {"back": back}, status=503)
     response = HttpResponse(content, content_type=chosen.type)

@@ -1,0 +1,281 @@
+"""The coach's pages between closing and release."""
+
+import re
+from datetime import timedelta
+from html import unescape
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from parallax.domain.people.models import Person
+from parallax.domain.reports.actions import decide_comment, save_summary
+from parallax.domain.reports.models import Decision, DeskComment, Report
+from parallax.domain.rounds.models import Round, State
+from tests.cast import NOW, Cast
+from tests.closed_round import USUAL, make_closed_round, on_the_desk, released, said
+
+
+def signed_in(person: Person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+@pytest.fixture
+def round(cast: Cast) -> Round:
+    return on_the_desk(cast)
+
+
+@pytest.fixture
+def coach_client(cast: Cast) -> Client:
+    return signed_in(cast.coach)
+
+
+def page(name: str, round: Round, *more: object) -> str:
+    return reverse(f"coach:{name}", args=[round.pk, *more])
+
+
+def text_of(client: Client, url: str) -> str:
+    response = client.get(url)
+    assert response.status_code == 200
+    return words(response.content.decode())
+
+
+def words(html: str) -> str:
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)))
+
+
+def waiting(round: Round, prompt: str = "stop") -> DeskComment:
+    return DeskComment.objects.filter(round=round, prompt=prompt, decision="")[0]
+
+
+def decide(client: Client, comment: DeskComment, decision: str, revision: int = 1, **more: str) -> str:
+    posted = {"decision": decision, "revision": str(revision), **more}
+    response = client.post(page("comment-decide", comment.round, comment.pk), posted)
+    assert response.status_code in (200, 302)
+    return words(response.content.decode()) if response.status_code == 200 else str(response["Location"])
+
+
+def test_the_desk_shows_every_comment_under_its_question(coach_client: Client, round: Round) -> None:
+    text = text_of(coach_client, page("comments", round))
+    assert text.index("What should Lena Leader keep?") < text.index("What should Lena Leader stop?")
+    for number in range(1, 6):
+        assert f"Peers see calm {number}" in text and f"Reports want fewer meetings {number}" in text
+    assert text.count("0 of 10 decided") == 2
+    assert "You alone read these words, without names." in text
+
+
+def test_a_group_is_named_only_where_a_crowd_stands_behind_it(coach_client: Client, cast: Cast) -> None:
+    few = {**USUAL, "direct_report": said([4, 4, 4], "grow", "More room") + said([4])}
+    response = coach_client.get(page("comments", on_the_desk(cast, few)))
+    html = response.content.decode()
+    pills = re.findall(r'<span class="pill">([^<]+)</span>', html)
+    # Five peers would be named beside three others, who would then be known too.
+    assert pills.count("group not shown") == 3
+    assert pills.count("Peers") == 5
+
+
+def test_keep_leads_to_the_next(coach_client: Client, round: Round) -> None:
+    first, second, *_ = DeskComment.objects.filter(round=round, prompt="stop")
+    assert decide(coach_client, first, "keep") == page("comments", round) + f"#comment-{second.pk}"
+    first.refresh_from_db()
+    assert first.decision == "keep"
+    assert "1 of 10 decided" in text_of(coach_client, page("comments", round))
+
+
+def test_disguise_and_undo(coach_client: Client, round: Round) -> None:
+    comment = waiting(round)
+    decide(coach_client, comment, "disguise", disguised="Meet less often.")
+    text = text_of(coach_client, page("comments", round))
+    assert f"{comment.text} Lena Leader will read Meet less often." in text
+    assert decide(coach_client, comment, "undo", 2).endswith(f"#comment-{comment.pk}")
+    comment.refresh_from_db()
+    assert (comment.decision, comment.disguised) == ("", "Meet less often.")
+
+
+@pytest.mark.parametrize(
+    ("decision", "field"), [("disguise", {"disguised": "  "}), ("withhold", {"reason": ""})]
+)
+def test_missing_words_are_asked_for_at_the_comment(
+    coach_client: Client, round: Round, decision: str, field: dict[str, str]
+) -> None:
+    text = decide(coach_client, waiting(round), decision, **field)
+    assert text.count("This field is required.") == 1
+    assert not DeskComment.objects.filter(round=round, decided_by__isnull=False)
+
+
+def test_two_tabs_lose_nothing(coach_client: Client, round: Round) -> None:
+    comment = waiting(round)
+    decide(coach_client, comment, "keep")
+    text = decide(coach_client, comment, "disguise", disguised="My careful wording")
+    assert "decided meanwhile, in another tab or by somebody else" in text
+    assert "My careful wording" in text and "kept word for word" in text
+    comment.refresh_from_db()
+    assert comment.decision == "keep"
+    decide(coach_client, comment, "disguise", 2, disguised="My careful wording")
+    comment.refresh_from_db()
+    assert comment.disguised == "My careful wording"
+
+
+def test_the_same_post_twice_is_fine(coach_client: Client, round: Round) -> None:
+    comment = waiting(round)
+    assert decide(coach_client, comment, "keep") == decide(coach_client, comment, "keep")
+
+
+@pytest.mark.parametrize("posted", [{}, {"decision": "burn", "revision": "1"}, {"decision": "keep", "revision": "x"}])
+def test_a_broken_form_changes_nothing(coach_client: Client, round: Round, posted: dict[str, str]) -> None:
+    response = coach_client.post(page("comment-decide", round, waiting(round).pk), posted)
+    assert response.status_code == 302
+    assert not DeskComment.objects.filter(round=round, decided_by__isnull=False)
+
+
+def test_keep_all_asks_first(coach_client: Client, round: Round) -> None:
+    assert "Keep all 10 remaining comments?" in text_of(coach_client, page("comments-keep", round))
+    decide(coach_client, waiting(round), "withhold", reason="Names a patient")
+    response = coach_client.post(page("comments-keep", round), {"remaining": "10"}, follow=True)
+    assert "Keep all 9 remaining comments?" in words(response.content.decode())
+    response = coach_client.post(page("comments-keep", round), {"remaining": "9"}, follow=True)
+    text = words(response.content.decode())
+    assert "9 comments kept word for word." in text and "10 of 10 decided" in text
+
+
+def test_the_draft_is_what_the_leader_will_read(coach_client: Client, round: Round) -> None:
+    decide(coach_client, waiting(round), "disguise", disguised="Meet less often.")
+    text = text_of(coach_client, page("draft", round))
+    assert "As Lena Leader will read it" in text
+    assert "9 comments are not decided and therefore not in this draft." in text
+    assert "Meet less often." in text and "Reports want fewer meetings" not in text
+    assert "Nothing had to be merged or hidden." in text
+
+
+def test_the_draft_says_what_protection_did(coach_client: Client, cast: Cast) -> None:
+    few = on_the_desk(cast, {**USUAL, "peer": said([3, 4]), "direct_report": said([4])})
+    text = text_of(coach_client, page("draft", few))
+    assert "Peers are left out of every figure, totals too: too few answered." in text
+    merged = on_the_desk(cast, {**USUAL, "peer": said([3, 4])})
+    assert "Peers are shown together with others as Colleagues" in text_of(coach_client, page("draft", merged))
+
+
+def test_the_summary_is_saved(coach_client: Client, round: Round) -> None:
+    response = coach_client.post(page("draft", round), {"summary": "Calm under fire.", "revision": "1"}, follow=True)
+    text = words(response.content.decode())
+    assert "Your summary is saved." in text and "In your coach's words Calm under fire." in text
+
+
+def test_the_summary_saves_itself_while_one_writes(coach_client: Client, round: Round) -> None:
+    posted = {"summary": "Calm", "revision": "1"}
+    response = coach_client.post(page("draft", round), posted, headers={"HX-Request": "true"})
+    assert response["HX-Trigger"] == "parallax:saved"
+    assert 'value="2"' in response.content.decode() and "<html" not in response.content.decode()
+
+
+def test_two_summaries_are_both_on_the_page(coach_client: Client, round: Round, cast: Cast) -> None:
+    save_summary(round.report, "From the other tab", expected_revision=1, by=cast.coach, now=NOW)
+    stale = {"summary": "From this tab", "revision": "1"}
+    text = words(coach_client.post(page("draft", round), stale).content.decode())
+    assert "From the other tab" in text and "From this tab" in text
+    in_place = coach_client.post(page("draft", round), stale, headers={"HX-Request": "true"}).content.decode()
+    assert "Not saved" in in_place and 'value="1"' in in_place
+    assert Report.objects.get(round=round).summary == "From the other tab"
+
+
+def test_the_release_waits_for_the_comments(coach_client: Client, round: Round) -> None:
+    assert "10 comments wait for your decision" in text_of(coach_client, page("release", round))
+    response = coach_client.post(page("release", round), {"understood": "on"}, follow=True)
+    assert "Some comments are not decided yet, so nothing was released." in words(response.content.decode())
+
+
+def test_release(coach_client: Client, round: Round) -> None:
+    coach_client.post(page("comments-keep", round), {"remaining": "10"})
+    assert "There is no second version" in text_of(coach_client, page("release", round))
+    refused = words(coach_client.post(page("release", round)).content.decode())
+    assert "Please tick the box: it cannot be undone." in refused
+    for _ in range(2):
+        response = coach_client.post(page("release", round), {"understood": "on"}, follow=True)
+        assert response.redirect_chain[-1][0] == page("draft", round)
+    assert "Feedback for Lena Leader" in words(response.content.decode())
+    round.refresh_from_db()
+    assert round.state == State.RELEASED
+
+
+def test_after_the_release_the_desk_is_closed(coach_client: Client, cast: Cast) -> None:
+    done = released(cast)
+    for name in ("comments", "release"):
+        assert coach_client.get(page(name, done))["Location"] == page("draft", done)
+    comment = DeskComment.objects.filter(round=done)[0]
+    response = coach_client.post(page("comment-decide", done, comment.pk), {"decision": "undo", "revision": "2"}, follow=True)
+    assert "comments can no longer be changed" in words(response.content.decode())
+    assert coach_client.post(page("comments-keep", done), {"remaining": "3"}).status_code == 302
+    assert coach_client.post(page("draft", done), {"summary": "New", "revision": "1"}).status_code == 200
+    assert Report.objects.get(round=done).summary == ""
+
+
+@pytest.mark.parametrize("format", ["pdf", "pdf-letter", "csv", "json"])
+def test_the_coach_may_have_the_files_too(coach_client: Client, cast: Cast, format: str) -> None:
+    assert coach_client.get(page("report-download", released(cast), format)).status_code == 200
+
+
+def test_no_files_of_a_draft(coach_client: Client, round: Round) -> None:
+    assert coach_client.get(page("report-download", round, "pdf")).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["comments", "draft", "release"])
+def test_while_the_answers_are_prepared(coach_client: Client, cast: Cast, name: str) -> None:
+    closed = make_closed_round(cast)
+    Round.objects.filter(pk=closed.pk).update(closed_at=NOW + timedelta(days=36500))
+    assert "longer than usual" not in text_of(coach_client, page(name, closed))
+    Round.objects.filter(pk=closed.pk).update(closed_at=NOW - timedelta(days=1))
+    assert "Preparing takes longer than usual" in text_of(coach_client, page(name, closed))
+
+
+@pytest.mark.parametrize("who", ["leader", "other_coach", "other_leader", "director", "stranger"])
+def test_nobody_else_comes_in(cast: Cast, round: Round, who: str) -> None:
+    client = signed_in(getattr(cast, who))
+    comment = waiting(round)
+    for name, more in (("comments", []), ("comments-keep", []), ("draft", []), ("release", []), ("report-download", ["pdf"])):
+        assert client.get(page(name, round, *more)).status_code == 404
+    assert client.post(page("comment-decide", round, comment.pk), {"decision": "keep", "revision": "1"}).status_code == 404
+    assert client.post(page("release", round), {"understood": "on"}).status_code == 404
+
+
+def test_before_the_close_there_is_no_desk(coach_client: Client, cast: Cast) -> None:
+    open_round = make_closed_round(cast)
+    Round.objects.filter(pk=open_round.pk).update(state=State.COLLECTING)
+    for name in ("comments", "draft", "release"):
+        assert coach_client.get(page(name, open_round)).status_code == 404
+
+
+def test_a_comment_of_another_round_is_not_found(coach_client: Client, cast: Cast, round: Round) -> None:
+    foreign = waiting(on_the_desk(cast))
+    url = page("comment-decide", round, foreign.pk)
+    assert coach_client.post(url, {"decision": "keep", "revision": "1"}).status_code == 404
+    assert coach_client.post(page("comment-decide", round, uuid4()), {"decision": "keep", "revision": "1"}).status_code == 404
+
+
+# Literal counts, the same with one comment and with thirty.
+QUERIES = {"comments": 6, "comments-keep": 5, "draft": 7, "release": 6}
+
+
+@pytest.mark.parametrize("name", list(QUERIES))
+def test_no_page_asks_more_for_more_comments(coach_client: Client, cast: Cast, name: str) -> None:
+    one = on_the_desk(cast, {**USUAL, "peer": said([3, 3, 4, 2]), "direct_report": said([4, 4, 4, 4])})
+    many = on_the_desk(cast, {**USUAL, "peer": said([3] * 30, "grow", "Room to think")})
+    counts = []
+    for round in (one, many):
+        coach_client.get(page(name, round))
+        with CaptureQueriesContext(connection) as asked:
+            coach_client.get(page(name, round))
+        counts.append(len(asked))
+    assert counts == [QUERIES[name]] * 2
+
+
+def test_withheld_words_are_nowhere_but_on_the_desk(coach_client: Client, round: Round, cast: Cast) -> None:
+    comment = waiting(round)
+    decide_comment(comment, Decision.WITHHOLD, reason="Hurts", expected_revision=1, by=cast.coach, now=NOW)
+    assert comment.text in text_of(coach_client, page("comments", round))
+    assert comment.text not in text_of(coach_client, page("draft", round))
+    assert comment.text not in text_of(coach_client, page("release", round))

@@ -1,0 +1,179 @@
+"""The report as the leader reads it: page and files from one snapshot."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from html import unescape
+
+import pikepdf
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from parallax.core.report import from_json
+from parallax.domain.people.models import Person
+from parallax.domain.reports import queries
+from parallax.domain.reports.actions import decide_comment, keep_remaining, release_report
+from parallax.domain.reports.models import Decision, DeskComment
+from parallax.domain.reports.render import pdf
+from parallax.domain.rounds.models import Round, State
+from tests.cast import NOW, Cast
+from tests.closed_round import USUAL, on_the_desk, released, said
+
+
+def signed_in(person: Person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+@pytest.fixture
+def leader_client(cast: Cast) -> Client:
+    return signed_in(cast.leader)
+
+
+@pytest.fixture
+def round(cast: Cast) -> Round:
+    return released(cast)
+
+
+def page(round: Round) -> str:
+    return reverse("leader:report", args=[round.pk])
+
+
+def file(round: Round, format: str) -> str:
+    return reverse("leader:report-download", args=[round.pk, format])
+
+
+def words(html: str) -> str:
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)))
+
+
+def text_of(client: Client, url: str) -> str:
+    response = client.get(url)
+    assert response.status_code == 200
+    return words(response.content.decode())
+
+
+def test_the_leader_reads_the_report(leader_client: Client, round: Round) -> None:
+    text = text_of(leader_client, page(round))
+    for expected in (
+        "Feedback for Lena Leader",
+        "What everyone was promised",
+        "Listening and openness",
+        "Peers see calm 3",
+        "I ask before I decide",
+        "You and Ada Coach. Nobody else, unless you share it.",
+    ):
+        assert expected in text
+
+
+def test_page_json_csv_and_snapshot_say_the_same(leader_client: Client, round: Round) -> None:
+    snapshot = queries.released_of(round.report)
+    assert from_json(leader_client.get(file(round, "json")).content.decode()) == snapshot
+    rows = list(csv.DictReader(io.StringIO(leader_client.get(file(round, "csv")).content.decode("utf-8-sig"))))
+    html = leader_client.get(page(round)).content.decode()
+    for dimension in snapshot.dimensions:
+        for cell in dimension.cells:
+            assert cell.figure is not None
+            [row] = [r for r in rows if (r["id"], r["group"]) == (dimension.id, cell.column)]
+            assert (row["value"], row["people"]) == (str(cell.figure.value), str(cell.figure.n))
+        assert dimension.name in html
+    said_in_csv = {row["text"] for row in rows if row["kind"] == "comment"}
+    said_in_snapshot = {c.text for prompt in snapshot.prompts for c in prompt.comments}
+    assert said_in_csv == said_in_snapshot
+    assert all(text in words(html) for text in said_in_snapshot)
+
+
+@pytest.mark.parametrize(("format", "width"), [("pdf", 595), ("pdf-letter", 612)])
+def test_the_pdf_says_what_the_page_says(leader_client: Client, round: Round, format: str, width: int) -> None:
+    response = leader_client.get(file(round, format))
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Content-Disposition"] == 'attachment; filename="feedback-lena-leader-2026-03-02.pdf"'
+    with pikepdf.open(io.BytesIO(response.content)) as document:
+        assert int(document.pages[0].mediabox[2]) == width
+        assert document.Root.MarkInfo.Marked
+        assert str(document.docinfo["/Title"]).startswith("Feedback for Lena Leader")
+
+
+@pytest.mark.parametrize("state", [State.DESIGNING, State.NOMINATING, State.COLLECTING, State.CLOSED, State.REVIEWING])
+def test_before_the_release_a_page_says_where_things_are(leader_client: Client, cast: Cast, state: State) -> None:
+    waiting = on_the_desk(cast)
+    Round.objects.filter(pk=waiting.pk).update(state=state)
+    text = text_of(leader_client, page(waiting))
+    assert "Your report is not here yet" in text and "Listening and openness" not in text
+    for format in ("pdf", "csv", "json"):
+        assert leader_client.get(file(waiting, format)).status_code == 404
+
+
+def test_a_cancelled_round_has_no_report(leader_client: Client, cast: Cast) -> None:
+    gone = on_the_desk(cast)
+    Round.objects.filter(pk=gone.pk).update(state=State.CANCELLED)
+    assert leader_client.get(page(gone)).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["coach", "other_coach", "other_leader", "director", "stranger"])
+def test_others_find_nothing(cast: Cast, round: Round, who: str) -> None:
+    client = signed_in(getattr(cast, who))
+    assert client.get(page(round)).status_code == 404
+    assert client.get(file(round, "pdf")).status_code == 404
+
+
+def test_unknown_formats_are_not_found(leader_client: Client, round: Round) -> None:
+    assert leader_client.get(file(round, "docx")).status_code == 404
+
+
+def test_files_are_not_kept_by_caches(leader_client: Client, round: Round) -> None:
+    for format in ("pdf", "csv", "json"):
+        assert leader_client.get(file(round, format))["Cache-Control"] == "private, no-store"
+
+
+@pytest.fixture
+def full_disk(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> Iterator[None]:
+    """The PDF step finds no template to read, as on a disk that fails."""
+    monkeypatch.setattr(pdf, "TEMPLATE", pdf.TEMPLATE.with_name("lost.typ"))
+    pdf._compiler.cache_clear()
+    yield
+    pdf._compiler.cache_clear()
+
+
+def test_when_the_pdf_fails_the_report_stays(leader_client: Client, round: Round, full_disk: None) -> None:
+    response = leader_client.get(file(round, "pdf"))
+    assert response.status_code == 503
+    text = words(response.content.decode())
+    assert "Nothing is lost: the report is safe and can be read on screen." in text
+    round.refresh_from_db()
+    assert round.state == State.RELEASED
+    assert leader_client.get(file(round, "json")).status_code == 200
+    assert leader_client.get(page(round)).status_code == 200
+
+
+def test_the_page_asks_no_more_for_more_comments(leader_client: Client, cast: Cast) -> None:
+    rounds = []
+    for answers in (USUAL, {**USUAL, "peer": said([3] * 30, "grow", "Room to think")}):
+        round = on_the_desk(cast, answers)
+        keep_remaining(round, expected=queries.progress_of(round.report).remaining, by=cast.coach, now=NOW)
+        release_report(round, by=cast.coach, now=NOW)
+        rounds.append(round)
+    counts = []
+    for round in rounds:
+        leader_client.get(page(round))
+        with CaptureQueriesContext(connection) as asked:
+            leader_client.get(page(round))
+        counts.append(len(asked))
+    assert counts == [5, 5]
+
+
+def test_what_was_decided_away_is_in_no_file(leader_client: Client, cast: Cast) -> None:
+    round = on_the_desk(cast, {**USUAL, "superior": said([4], "grow", "MARKER-WITHHELD")})
+    comment = DeskComment.objects.get(round=round, prompt="grow")
+    decide_comment(comment, Decision.WITHHOLD, reason="MARKER-REASON", expected_revision=1, by=cast.coach, now=NOW)
+    keep_remaining(round, expected=10, by=cast.coach, now=NOW)
+    release_report(round, by=cast.coach, now=NOW)
+    for url in (page(round), file(round, "csv"), file(round, "json")):
+        assert b"MARKER" not in leader_client.get(url).content
+    assert "MARKER" not in json.dumps(round.report.snapshot or {})
