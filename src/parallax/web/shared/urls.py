@@ -1,6 +1,6 @@
 """Addresses of this audience."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from parallax.web.shared.design import design, design_confirm
 from parallax.web.shared.preferences import preferences
@@ -10,6 +10,7 @@ app_name = "shared"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("design/", design, name="design"),
     path("design/confirm/", design_confirm, name="design-confirm"),
+    path("rounds/<uuid:pk>/questionnaire/", include("parallax.web.shared.questionnaire.urls")),
     path("preferences/", preferences, name="preferences"),
     path("who-sees-what/", who_sees_what, name="who-sees-what"),
 ]

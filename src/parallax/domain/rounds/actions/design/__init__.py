@@ -39,7 +39,13 @@ from .questions import (
     remove,
     reword,
 )
-from .starting import Settings, change_settings, settings_of, start_questionnaire
+from .starting import (
+    Settings,
+    change_settings,
+    settings_of,
+    start_over,
+    start_questionnaire,
+)
 
 __all__ = [
     "CannotDesign",
@@ -74,6 +80,7 @@ __all__ = [
     "reopen",
     "reword",
     "settings_of",
+    "start_over",
     "start_questionnaire",
     "terms_of",
 ]

@@ -16,6 +16,10 @@ from .errors import QuestionnaireGone, QuestionnaireLocked
 type Part = Dimension | Item | Prompt
 
 
+class NothingChanged(Exception):
+    """Raised inside `editing` when all is as wished already, so that no agreement is voided."""
+
+
 @contextmanager
 def held(pk: int) -> Iterator[Questionnaire]:
     """The questionnaire with its row locked until the transaction ends."""
@@ -35,7 +39,10 @@ def editing(
     with held(pk) as questionnaire:
         if questionnaire.locked_at or questionnaire.round.state != State.DESIGNING:
             raise QuestionnaireLocked
-        yield questionnaire
+        try:
+            yield questionnaire
+        except NothingChanged:
+            return
         questionnaire.revision += 1
         questionnaire.save(update_fields=["revision"])
         record(

@@ -1,6 +1,6 @@
 """Adding, rewording, moving, removing and discussing dimensions, items and prompts."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -13,7 +13,7 @@ from parallax.domain.people.models import Person
 
 from ...models import Dimension, Item, Prompt, PromptKind, Questionnaire, RaterGroup, Remark
 from .errors import EditedMeanwhile, WordingInvalid
-from .locking import Part, editing, fresh, held, questionnaire_of
+from .locking import NothingChanged, Part, editing, fresh, held, questionnaire_of
 from .wording import cleaned, first_person, piped
 
 LONGEST_REMARK = 2000
@@ -75,11 +75,7 @@ def describe_dimension(
     verb = "questionnaire.dimension_described"
     with editing(dimension.questionnaire_id, verb, by=by, now=now, key=dimension.key) as q:
         current = fresh(dimension, q)
-        _must_be(current, expected_revision)
-        for field, value in _described(subject).items():
-            setattr(current, field, value)
-        current.revision += 1
-        current.save()
+        _rewrite(current, _described(subject), expected_revision)
     return current
 
 
@@ -118,14 +114,11 @@ def reword[Question: Item | Prompt](
     verb = "questionnaire.reworded"
     with editing(questionnaire_of(question), verb, by=by, now=now, key=question.key) as q:
         current = fresh(question, q)
-        _must_be(current, expected_revision)
-        kind = Item if isinstance(current, Item) else Prompt
-        for field, value in _worded(kind, wording, q).items():
-            setattr(current, field, value)
         if isinstance(current, Item):
-            current.reversed = wording.reversed
-        current.revision += 1
-        current.save()
+            wanted = {**_worded(Item, wording, q), "reversed": wording.reversed}
+        else:
+            wanted = {**_worded(Prompt, wording, q)}
+        _rewrite(current, wanted, expected_revision)
     return current
 
 
@@ -143,9 +136,13 @@ def move(part: Part, position: int, *, by: Person, now: datetime) -> int:
     verb = "questionnaire.moved"
     with editing(questionnaire_of(part), verb, by=by, now=now, key=part.key) as q:
         current = fresh(part, q)
-        others = [sibling for sibling in _siblings(current, q) if sibling.pk != current.pk]
+        before = list(_siblings(current, q))
+        others = [sibling for sibling in before if sibling.pk != current.pk]
         place = max(0, min(position, len(others)))
-        _renumber([*others[:place], current, *others[place:]])
+        after = [*others[:place], current, *others[place:]]
+        if after == before:
+            raise NothingChanged
+        _renumber(after)
     return place
 
 
@@ -155,7 +152,7 @@ def move_to_dimension(item: Item, dimension: Dimension, *, by: Person, now: date
     with editing(dimension.questionnaire_id, verb, by=by, now=now, key=item.key) as q:
         current, home = fresh(item, q), fresh(dimension, q)
         if current.dimension_id == home.pk:
-            return current
+            raise NothingChanged
         left = current.dimension
         current.dimension, current.position = home, home.items.count()
         current.save(update_fields=["dimension", "position"])
@@ -293,6 +290,13 @@ def _renumber(parts: Sequence[Part]) -> None:
             part.save(update_fields=["position"])
 
 
-def _must_be(part: Part, revision: int) -> None:
-    if part.revision != revision:
+def _rewrite(part: Part, wanted: Mapping[str, object], expected_revision: int) -> None:
+    """Sent twice is written once; otherwise only over the words that were read."""
+    if all(getattr(part, field) == value for field, value in wanted.items()):
+        raise NothingChanged
+    if part.revision != expected_revision:
         raise EditedMeanwhile(part)
+    for field, value in wanted.items():
+        setattr(part, field, value)
+    part.revision += 1
+    part.save()

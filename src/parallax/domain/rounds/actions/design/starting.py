@@ -39,10 +39,7 @@ def start_questionnaire(
         round=locked, title=template.title, scale_key=template.scale
     )
     _usual_groups(locked)
-    for key in template.dimensions:
-        copy_dimension(questionnaire, library().dimensions[key])
-    for key in template.prompts:
-        copy_prompt(questionnaire, library().prompts[key])
+    _fill(questionnaire, template)
     record(
         "questionnaire.started",
         questionnaire,
@@ -52,6 +49,19 @@ def start_questionnaire(
         template=template.key,
     )
     return questionnaire
+
+
+def start_over(
+    questionnaire: Questionnaire, template: Template, *, by: Person, now: datetime
+) -> Questionnaire:
+    """Replace every question by those of a template; the rater groups stay."""
+    with editing(questionnaire.pk, "questionnaire.started_over", by=by, now=now) as current:
+        current.dimensions.all().delete()
+        current.prompts.all().delete()
+        current.title, current.scale_key = template.title, template.scale
+        current.save(update_fields=["title", "scale_key"])
+        _fill(current, template)
+    return current
 
 
 def change_settings(
@@ -71,6 +81,13 @@ def change_settings(
 
 def settings_of(questionnaire: Questionnaire) -> Settings:
     return Settings(questionnaire.title, questionnaire.scale_key, questionnaire.not_observed)
+
+
+def _fill(questionnaire: Questionnaire, template: Template) -> None:
+    for key in template.dimensions:
+        copy_dimension(questionnaire, library().dimensions[key])
+    for key in template.prompts:
+        copy_prompt(questionnaire, library().prompts[key])
 
 
 def _usual_groups(round: Round) -> None:

@@ -1,0 +1,1 @@
+"""The page where leader and coach design one questionnaire together."""
