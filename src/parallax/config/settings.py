@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "parallax.web.leader",
     "parallax.web.coach",
     "parallax.web.director",
+    "django.contrib.humanize",  # Asked for by the pages of allauth.mfa.
     "django_htmx",
     "allauth",
     "allauth.account",
@@ -111,6 +112,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False

@@ -10,12 +10,15 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.utils import timezone
 
 from parallax.domain.people.actions import accept_invitations
 from parallax.domain.people.models import Person
+
+from .limits import too_many
 
 
 class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]
@@ -25,6 +28,12 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]
     def login(self, request: HttpRequest, user: Person) -> None:
         super().login(request, user)
         accept_invitations(user, now=timezone.now())
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        if code == "too_many_login_attempts":
+            raise ImmediateHttpResponse(too_many(self.request))
+        refusal: ValidationError = super().validation_error(code, *args)
+        return refusal
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         # At once rather than through the outbox: a code is a secret, and the outbox is stored.

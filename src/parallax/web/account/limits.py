@@ -40,7 +40,8 @@ class UnknownLinks:
 
 
 def _failures(address: str) -> int:
-    """This one included, within the running minute."""
+    """This one included, within the running minute; two at the same instant may count as one."""
     key = f"unknown-links:{address}:{int(time.time()) // MINUTE}"
-    cache.add(key, 0, timeout=2 * MINUTE)
-    return cache.incr(key)
+    failures: int = cache.get(key, 0) + 1
+    cache.set(key, failures, timeout=MINUTE)
+    return failures
