@@ -85,7 +85,9 @@ WORDINGS: Mapping[int, Mapping[str, Wording]] = {
         ),
         "readers-self": Wording(
             Part.READERS,
-            _("You and your coach, %(coach)s, read the report. Nobody else can open it in Parallax."),
+            _(
+                "You and your coach, %(coach)s, read the report. Nobody else can open it in Parallax."
+            ),
         ),
         "who-answered": Wording(
             Part.READERS,
@@ -95,7 +97,8 @@ WORDINGS: Mapping[int, Mapping[str, Wording]] = {
             ),
         ),
         "who-answered-self": Wording(
-            Part.READERS, _("%(coach)s sees whether you have answered, but not what before the round closes.")
+            Part.READERS,
+            _("%(coach)s sees whether you have answered, but not what before the round closes."),
         ),
         "averages": Wording(
             Part.FIGURES,
@@ -150,8 +153,12 @@ WORDINGS: Mapping[int, Mapping[str, Wording]] = {
         ),
         "self": Wording(
             Part.FIGURES,
-            _("Your own ratings stand in the report beside those of the others, for you and %(coach)s to read."),
-            _("Your own answers stand in the report beside those of the others, for you and %(coach)s to read."),
+            _(
+                "Your own ratings stand in the report beside those of the others, for you and %(coach)s to read."
+            ),
+            _(
+                "Your own answers stand in the report beside those of the others, for you and %(coach)s to read."
+            ),
         ),
         "coach-reads-first": Wording(
             Part.COMMENTS,
@@ -167,10 +174,13 @@ WORDINGS: Mapping[int, Mapping[str, Wording]] = {
                 " the ratings of their group do not. The name of a group stands with its comments only"
                 " where at least %(comments)s people of it wrote one."
             ),
-            _("What you write appears word for word, in random order, unless the coach disguises it."),
+            _(
+                "What you write appears word for word, in random order, unless the coach disguises it."
+            ),
         ),
         "own-words": Wording(
-            Part.COMMENTS, _("What you write stands beside the comments of the others, marked as your own.")
+            Part.COMMENTS,
+            _("What you write stands beside the comments of the others, marked as your own."),
         ),
         "until": Wording(
             Part.CLOSING,
@@ -208,7 +218,9 @@ WORDINGS: Mapping[int, Mapping[str, Wording]] = {
                 " points to you is the group they stand under. Nor can you change or withdraw them any"
                 " more."
             ),
-            _("You can change or withdraw your answers until the round closes (set for %(closes)s)."),
+            _(
+                "You can change or withdraw your answers until the round closes (set for %(closes)s)."
+            ),
         ),
         "limits": Wording(
             Part.LIMITS,
@@ -238,7 +250,8 @@ def promise_to_json(promise: Promise) -> dict[str, Any]:
     return {
         "version": promise.version,
         "statements": [
-            {"key": s.key, "group": s.group, "parameters": dict(s.parameters)} for s in promise.statements
+            {"key": s.key, "group": s.group, "parameters": dict(s.parameters)}
+            for s in promise.statements
         ],
     }
 
@@ -259,7 +272,9 @@ def promise_from_json(stored: Mapping[str, Any]) -> Promise:
     )
 
 
-def promise_in_full(promise: Promise, group: str, *, closes_at: datetime | None = None) -> tuple[Section, ...]:
+def promise_in_full(
+    promise: Promise, group: str, *, closes_at: datetime | None = None
+) -> tuple[Section, ...]:
     """Every sentence for one group by part. `closes_at`: the date that holds now, if it was moved."""
     sentences: dict[Part, list[str]] = {part: [] for part in Part}
     for statement, wording in _told(promise, group):
@@ -269,7 +284,9 @@ def promise_in_full(promise: Promise, group: str, *, closes_at: datetime | None 
     )
 
 
-def promise_in_brief(promise: Promise, group: str, *, closes_at: datetime | None = None) -> tuple[str, ...]:
+def promise_in_brief(
+    promise: Promise, group: str, *, closes_at: datetime | None = None
+) -> tuple[str, ...]:
     """The few sentences that a rater of this group reads before the first question."""
     return tuple(
         _render(wording.brief, statement, closes_at)
@@ -288,13 +305,19 @@ def _statements(
         return Statement(key, group.id, parameters)
 
     yield say("readers-self", coach=coach) if own else say("readers", leader=leader, coach=coach)
-    yield say("who-answered-self", coach=coach) if own else say("who-answered", leader=leader, coach=coach)
+    yield (
+        say("who-answered-self", coach=coach)
+        if own
+        else say("who-answered", leader=leader, coach=coach)
+    )
     yield from _figures(form, group, coach)
     if any(prompt.asked_of(group.id) for prompt in form.prompts):
         yield from _comments(group, coach)
     yield say("until", closes=closes_at.isoformat(), coach=coach)
     yield say("before-closing")
-    yield say("closing" if group.kind == "protected" else "closing-named", closes=closes_at.isoformat())
+    yield say(
+        "closing" if group.kind == "protected" else "closing-named", closes=closes_at.isoformat()
+    )
     if not own:
         yield say("limits")
 
@@ -317,7 +340,9 @@ def _figures(form: AnswerForm, group: FormGroup, coach: str) -> Iterator[Stateme
         yield Statement("averages", group.id, {"group": group.name})
         for_an_item = minimum + DEFAULT_POLICY.item_surplus
         yield Statement(
-            "minimum", group.id, {"minimum": minimum, "others": minimum - 1, "item_minimum": for_an_item}
+            "minimum",
+            group.id,
+            {"minimum": minimum, "others": minimum - 1, "item_minimum": for_an_item},
         )
         yield from _too_few(form.groups, group)
 
@@ -328,7 +353,9 @@ def _too_few(groups: Iterable[FormGroup], group: FormGroup) -> Iterator[Statemen
     while (target := by_id.get(by_id[passed[-1]].merge_into)) and target.id not in passed:
         together = tuple(each.name for each in by_id.values() if each.merge_into == target.id)
         key = "merged" if len(passed) == 1 else "merged-again"
-        yield Statement(key, group.id, {"groups": together, "target": target.name, "minimum": target.minimum})
+        yield Statement(
+            key, group.id, {"groups": together, "target": target.name, "minimum": target.minimum}
+        )
         passed.append(target.id)
     yield Statement("left-out-after-merging" if len(passed) > 1 else "left-out", group.id)
 
@@ -355,4 +382,6 @@ def _shown(name: str, value: Parameter, closes_at: datetime | None) -> str | int
 
 
 def _parameters(stored: Mapping[str, Any]) -> dict[str, Parameter]:
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()}
+    return {
+        name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()
+    }

@@ -383,9 +383,9 @@ def _is_address(email: str) -> bool:
 
 def _group(words: str, groups: Mapping[str, str]) -> str | None:
     """The group's key; found by key, by name in singular or plural, or by a common word for it."""
-    wanted = _singular(words)
+    wanted = {_plain(words), _singular(words)}
     for key, name in groups.items():
-        if wanted in {_singular(key), _singular(name)} | GROUP_WORDS.get(key, frozenset()):
+        if wanted & ({_singular(key), _singular(name)} | GROUP_WORDS.get(key, frozenset())):
             return key
     return None
 

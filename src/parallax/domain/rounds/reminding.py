@@ -1,4 +1,5 @@
-"""When raters are reminded: after 4 and 8 days and 2 days before the round closes, in working hours."""
+"""When raters are reminded: after 4 and 8 days and 2 days before the round closes (the Friday, if that is a weekend), in working
+hours."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -27,9 +28,13 @@ def reminder_day(invited_on: date, closes_on: date, today: date) -> date | None:
     >>> reminder_day(date(2026, 3, 2), date(2026, 3, 16), date(2026, 3, 11))
     datetime.date(2026, 3, 10)
     """
-    last = closes_on - BEFORE_CLOSE
+    last = _working_day(closes_on - BEFORE_CLOSE)
     days = [invited_on + timedelta(days=n) for n in AFTER_DAYS]
     days = [day for day in days if day + APART < last]
     if last > invited_on + timedelta(days=1):
         days.append(last)
     return max((day for day in days if day <= today), default=None)
+
+
+def _working_day(day: date) -> date:
+    return day - timedelta(days=max(day.weekday() - SATURDAY + 1, 0))

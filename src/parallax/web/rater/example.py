@@ -88,17 +88,28 @@ def _rows(asked: Asked, dimension: FormDimension, number: int) -> Iterator[Row]:
 
 
 def _too_few(asked: Asked, small: FormGroup, target: FormGroup | None) -> Table:
-    hidden = Row(
-        small.name,
-        small.minimum - 1,
-        hidden=gettext("Shown in “%(group)s”") % {"group": target.name}
+    """`small` fails its minimum; all groups that merge into the same target then do so together."""
+    merging = [
+        g
+        for g in asked.form.groups
+        if target and g.merge_into == target.id and g.kind == "protected"
+    ]
+    reason = (
+        gettext("Shown in “%(group)s”") % {"group": target.name}
         if target
-        else gettext("Not shown, to protect those who answered"),
-        own=small.id == asked.group,
+        else gettext("Not shown, to protect those who answered")
     )
-    rows = [hidden]
+    rows = [
+        Row(
+            group.name,
+            group.minimum - 1 if group == small else group.minimum,
+            hidden=reason,
+            own=group.id == asked.group,
+        )
+        for group in (merging or [small])
+    ]
     if target:
-        rows.append(_shown(asked, target, 4, people=target.minimum + 3))
+        rows.append(_shown(asked, target, 4, people=sum(row.people for row in rows)))
     return Table(asked.form.for_group(asked.group).dimensions[0].name, tuple(rows))
 
 
@@ -128,12 +139,16 @@ def _quotes(asked: Asked, prompt: FormPrompt, number: int) -> Quotes:
         ),
         "stop": (gettext("Answering mails while somebody is speaking."),),
         "growth": (gettext("Handing over a task and then leaving it with that person."),),
-    }.get(prompt.kind, (gettext("Meetings have become shorter, and we leave them knowing who does what."),))
+    }.get(
+        prompt.kind,
+        (gettext("Meetings have become shorter, and we leave them knowing who does what."),),
+    )
     small = _small_group(asked)
     return Quotes(
         question=asked.form.wording(prompt, ""),
         texts=texts,
         group=small.name if small and number == 0 else "",
-        disguised=gettext("A change of plan could be announced earlier.") if prompt.kind == "stop" else "",
+        disguised=gettext("A change of plan could be announced earlier.")
+        if prompt.kind == "stop"
+        else "",
     )
-

@@ -132,13 +132,17 @@ def _summary(asked: Asked, filling: Filling) -> SafeString:
         "One thing needs your attention", "%(n)s things need your attention", len(errors)
     ) % {"n": len(errors)}
     lines = format_html_join(
-        "", "<li>{}</li>", ((_error_line(places.get(name), message),) for name, message in errors.items())
+        "",
+        "<li>{}</li>",
+        ((_error_line(places.get(name), message),) for name, message in errors.items()),
     )
     return format_html(
         '<div class="error-summary" role="alert" tabindex="-1" aria-labelledby="error-summary-title"'
         ' data-error-summary><h2 id="error-summary-title">{}</h2><p>{}</p><ul>{}</ul></div>',
         title,
-        gettext("Everything else has been saved.") if filling.saved else gettext("Nothing is lost."),
+        gettext("Everything else has been saved.")
+        if filling.saved
+        else gettext("Nothing is lost."),
         lines,
     )
 
@@ -153,7 +157,9 @@ def saved_notice(answers: Answers) -> SafeString:
     if answers.submitted:
         words = gettext("Saved: your answers count as they stand here.")
     else:
-        words = gettext("Saved. You can close this page; the link in your e-mail brings you back to it.")
+        words = gettext(
+            "Saved. You can close this page; the link in your e-mail brings you back to it."
+        )
     return format_html('<p class="note note-good" role="status">{}</p>', words)
 
 

@@ -30,7 +30,9 @@ class Posted:
     @property
     def told_errors(self) -> dict[str, str]:
         """By field; what belongs to no field stands under its own strange name."""
-        unknown = gettext("One of the answers belongs to no question of this page and was left out.")
+        unknown = gettext(
+            "One of the answers belongs to no question of this page and was left out."
+        )
         return {**self.errors, **dict.fromkeys(self.strangers[:1], unknown)}
 
     @property

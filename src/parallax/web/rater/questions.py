@@ -122,7 +122,9 @@ def asked_by(form: AnswerForm, group: str, *, group_name: str, kind: str) -> Ask
             number=number,
             name=dimension.name,
             # Descriptions speak of the leader in the third person.
-            description="" if about_oneself else pipe(dimension.description, form.leader_name, form.pronoun),
+            description=""
+            if about_oneself
+            else pipe(dimension.description, form.leader_name, form.pronoun),
             questions=tuple(_rating(form, item, group) for item in dimension.items),
             low=form.scale.labels.get(form.scale.min, ""),
             high=form.scale.labels.get(form.scale.max, ""),

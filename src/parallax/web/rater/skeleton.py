@@ -36,7 +36,9 @@ class Skeleton:
         parts = _CUT.split(page)
         named = [slot or TOKEN for slot, token in zip(parts[1::3], parts[2::3], strict=True)]
         texts = parts[0::3]
-        return cls((*(piece for pair in zip(texts, named, strict=False) for piece in pair), texts[-1]))
+        return cls(
+            (*(piece for pair in zip(texts, named, strict=False) for piece in pair), texts[-1])
+        )
 
     def fill(self, values: Mapping[str, str]) -> str:
         """`values` are ready markup; a slot without a value is left empty."""

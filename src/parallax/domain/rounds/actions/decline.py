@@ -1,8 +1,8 @@
 """A rater says no, or changes their mind, while the round collects.
 
-    DeclineRefused
-    ├── DeclineTooLate     the round does not collect any more
-    └── AlreadyAnswered    answers were submitted; they must be withdrawn first
+DeclineRefused
+├── DeclineTooLate     the round does not collect any more
+└── AlreadyAnswered    answers were submitted; they must be withdrawn first
 """
 
 from datetime import datetime
@@ -38,7 +38,13 @@ def decline_invitation(invitation: Invitation, reason: str, *, now: datetime) ->
     current.decline_reason = reason.strip()[:REASON_LIMIT]
     current.save(update_fields=["declined", "decline_reason"])
     if newly:
-        record("invitation.declined", current, by=None, now=now, organisation=current.round.organisation_id)
+        record(
+            "invitation.declined",
+            current,
+            by=None,
+            now=now,
+            organisation=current.round.organisation_id,
+        )
     return current
 
 
@@ -51,7 +57,9 @@ def undo_declining(invitation: Invitation, *, now: datetime) -> Invitation:
     current.declined = False
     current.decline_reason = ""
     current.save(update_fields=["declined", "decline_reason"])
-    record("invitation.reopened", current, by=None, now=now, organisation=current.round.organisation_id)
+    record(
+        "invitation.reopened", current, by=None, now=now, organisation=current.round.organisation_id
+    )
     return current
 
 
@@ -63,4 +71,8 @@ def _while_open(invitation: Invitation, now: datetime) -> Invitation:
         .exists()
     ):
         raise DeclineTooLate
-    return Invitation.objects.select_related("round").select_for_update(of=("self",)).get(pk=invitation.pk)
+    return (
+        Invitation.objects.select_related("round")
+        .select_for_update(of=("self",))
+        .get(pk=invitation.pk)
+    )

@@ -15,7 +15,13 @@ from parallax.domain.responses.answers import NO_ANSWERS, Answers
 from parallax.domain.responses.queries import read_answers
 from parallax.domain.rounds.models import Invitation
 from parallax.web.rater.door import closed, page, rater_page, takes_answers
-from parallax.web.rater.form_page import ALL_ON_ONE_PAGE, Filling, elsewhere_notice, form_page, saved_notice
+from parallax.web.rater.form_page import (
+    ALL_ON_ONE_PAGE,
+    Filling,
+    elsewhere_notice,
+    form_page,
+    saved_notice,
+)
 from parallax.web.rater.posted import Posted, read_posted
 from parallax.web.rater.questions import Asked, answered, asked_of, has_content
 
@@ -38,7 +44,9 @@ def answer(request: HttpRequest, invitation: Invitation, token: str) -> HttpResp
     return form_page(request, invitation, token, asked, _step(request, asked), filling)
 
 
-def _receive(request: HttpRequest, invitation: Invitation, token: str, asked: Asked) -> HttpResponse:
+def _receive(
+    request: HttpRequest, invitation: Invitation, token: str, asked: Asked
+) -> HttpResponse:
     posted = read_posted(request.POST, asked)
     wanted = request.POST.get("go", "")
     try:
@@ -58,7 +66,9 @@ def _receive(request: HttpRequest, invitation: Invitation, token: str, asked: As
         return _told_to_script(asked, posted, answers)
     if not posted.is_sound:
         filling = Filling(answers, posted.raw_of_errors, posted.told_errors)
-        return form_page(request, invitation, token, asked, _step(request, asked), filling, status=422)
+        return form_page(
+            request, invitation, token, asked, _step(request, asked), filling, status=422
+        )
     return _onward(request, token, asked, wanted, submitted=keep is submit_response)
 
 

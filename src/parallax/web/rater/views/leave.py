@@ -28,7 +28,9 @@ class DeclineForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={
-            "max_length": _("This reason is too long; please shorten it to %(limit_value)s characters.")
+            "max_length": _(
+                "This reason is too long; please shorten it to %(limit_value)s characters."
+            )
         },
     )
 
@@ -37,7 +39,12 @@ class DeclineForm(forms.Form):
 @while_open
 def decline(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
     form = DeclineForm(request.POST if request.method == "POST" else None)
-    context = {"token": token, "asked": asked_of(invitation), "form": form, "invitation": invitation}
+    context = {
+        "token": token,
+        "asked": asked_of(invitation),
+        "form": form,
+        "invitation": invitation,
+    }
     if request.method != "POST":
         if invitation.declined:
             return page(request, "declined", context)

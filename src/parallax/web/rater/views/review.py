@@ -97,17 +97,18 @@ def _overview(
         (section, [(question, told[question.field]) for question in section.questions])
         for section in asked.sections
     ]
-    missing = [
-        (section, question)
-        for section in asked.sections
-        for question in section.questions
-        if not told[question.field]
+    gaps = [
+        (section, [question for question, words in rows if not words]) for section, rows in sections
     ]
     context = {
         "token": token,
         "asked": asked,
         "sections": sections,
-        "missing": missing,
+        # Each topic with its first open question and how many there are.
+        "missing": [
+            (section, open_ones[0], len(open_ones)) for section, open_ones in gaps if open_ones
+        ],
+        "unanswered": sum(len(open_ones) for _section, open_ones in gaps),
         "answers": answers,
         "empty": empty,
         "changed": changed,
