@@ -72,7 +72,7 @@ def read(source: Mapping[str, str] = os.environ) -> Environment:
         database_url=source.get("DATABASE_URL", ""),
         database_pool=_number(source, "PARALLAX_DATABASE_POOL", 0),
         debug=_switch(source, "PARALLAX_DEBUG"),
-        demo=_switch(source, "PARALLAX_DEMO"),
+        demo=_demo(source, base_url),
         hosts=_hosts(source, base_url),
         keys=Path(source.get("PARALLAX_KEYS") or var / "keys").resolve(),
         language=source.get("PARALLAX_LANGUAGE") or "en",
@@ -98,6 +98,16 @@ def _switch(source: Mapping[str, str], name: str) -> bool:
     if value not in TRUE | FALSE:
         raise EnvironmentFault(f"{name} is {source[name]!r}; write 1 or 0")
     return value in TRUE
+
+
+def _demo(source: Mapping[str, str], base_url: str) -> bool:
+    demo = _switch(source, "PARALLAX_DEMO")
+    if demo and base_url.startswith("https:"):
+        raise EnvironmentFault(
+            "PARALLAX_DEMO lets anybody sign in as anybody of the demo, and PARALLAX_BASE_URL is a real address (https);"
+            " set PARALLAX_DEMO=0 (bin/start --no-demo)"
+        )
+    return demo
 
 
 def _number(source: Mapping[str, str], name: str, default: int) -> int:
