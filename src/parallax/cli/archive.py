@@ -21,6 +21,7 @@ FORMAT = 1
 DUMP = "database.dump"
 MANIFEST = "manifest.json"
 KEYS = "keys"
+LINKS_KEY = f"{KEYS}/links.key"
 LONGEST_SECONDS = 6 * 60 * 60
 
 
@@ -75,9 +76,13 @@ def read_database(installation: Installation, file: Path, scratch: Path) -> None
     )
 
 
-def read_keys(keys: Path, file: Path, scratch: Path) -> None:
+def read_keys(installation: Installation, keys: Path, file: Path, scratch: Path) -> None:
+    """After the database. The key of a round that no longer collects has been destroyed, and stays so."""
+    with psycopg.connect(installation.address(OWNER)) as connection:
+        rows = connection.execute("SELECT id FROM rounds_round WHERE state = 'collecting'")
+        wanted = {LINKS_KEY, *(f"{KEYS}/rounds/{pk}.key" for (pk,) in rows)}
     with tarfile.open(file) as archive:
-        members = [member for member in archive if member.name.split("/")[0] == KEYS]
+        members = [member for member in archive if member.name in wanted]
         archive.extractall(scratch, members, filter="data")
     (scratch / KEYS).mkdir(exist_ok=True)
     shutil.copytree(scratch / KEYS, keys, dirs_exist_ok=True)

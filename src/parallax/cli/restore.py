@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
             _refuse_to_overwrite(installation)
         archive.read_database(installation, arguments.file, Path(scratch))
         if arguments.keys:
-            archive.read_keys(environment.read().keys, arguments.keys, Path(scratch))
+            archive.read_keys(installation, environment.read().keys, arguments.keys, Path(scratch))
         os.environ.update(installation.environment(OWNER))
         bring_up_to_date(installation)
     sys.stdout.write(f"restored {arguments.file}\n")

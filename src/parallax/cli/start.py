@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import io
 import os
 import shutil
 import sys
@@ -97,7 +98,7 @@ def _prepare(installation: Installation) -> None:
     from django.core.management import call_command
     from django.db import connections
 
-    call_command("check")
+    call_command("check", stdout=io.StringIO())
     call_command("collectstatic", interactive=False, verbosity=0)
     if settings.PARALLAX_DEMO:
         _load_demo_once()

@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 
@@ -67,6 +68,9 @@ class NothingWritten(SafeExceptionReporterFilter):
 
 class Traceback(ExceptionReporter):
     """Django's report, cut down to where it happened."""
+
+    def get_traceback_html(self) -> SafeString:
+        return format_html("<pre>{}</pre>", self.get_traceback_text())
 
     def get_traceback_text(self) -> SafeString:
         return mark_safe(bare_traceback(self.exc_value))  # noqa: S308 (plain text, sent as such)

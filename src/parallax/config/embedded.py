@@ -6,6 +6,7 @@ import pwd
 import secrets
 import shlex
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -28,6 +29,7 @@ SUPERUSER = "postgres"
 SOCKET_PATH_LIMIT = 100
 SOCKET_FILE = ".s.PGSQL.5432"
 START_SECONDS = 60
+STOP_SECONDS = 60
 SAFE_SETTINGS = {
     "listen_addresses": "",
     "max_connections": "100",
@@ -119,8 +121,17 @@ class Server:
         self._run("pg_ctl", "-D", str(self.data), *log, "-w", "-t", str(START_SECONDS), "start")
 
     def stop(self) -> None:
-        if self.pid() is not None:
-            self._run("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "-t", "60", "stop")
+        """Sessions are ended, everything is on disk; nothing happens when it does not run."""
+        if (pid := self.pid()) is None:
+            return
+        process = psutil.Process(pid)
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(STOP_SECONDS)
+        except psutil.TimeoutExpired:
+            raise EmbeddedFault(
+                f"the embedded PostgreSQL (process {pid}) does not stop; its log is {self.log}"
+            ) from None
 
     @contextlib.contextmanager
     def running(self) -> Iterator["Server"]:

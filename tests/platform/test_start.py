@@ -1,0 +1,139 @@
+"""`parallax start` as a person meets it: one start, a second one, a taken port, a database that goes away, Ctrl-C."""
+
+import signal
+import socket
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+
+from parallax.config.installation import Installation
+from parallax.config.roles import OWNER
+from tests.platform.installation import OwnInstallation, stop
+
+SIGN_IN = "/account/login/code/"
+
+
+@pytest.fixture(scope="module")
+def installation() -> Iterator[OwnInstallation]:
+    """Its path is too long for a socket, as in many a home folder."""
+    with tempfile.TemporaryDirectory(prefix="parallax-" + "long-" * 15) as folder:
+        var = Path(folder) / "var"
+        yield OwnInstallation(var)
+        Installation(var, {}).server.stop()
+
+
+def owner_connection(installation: OwnInstallation) -> psycopg.Connection:
+    return psycopg.connect(Installation(installation.var, {}).address(OWNER), autocommit=True)
+
+
+def processes(installation: OwnInstallation) -> list[str]:
+    """All that work for this folder."""
+    found = []
+    for process in psutil.process_iter(["pid", "cmdline", "environ"]):
+        told = " ".join(process.info["cmdline"] or [])
+        if str(installation.var) in told + str(process.info["environ"]):
+            found.append(told)
+    return found
+
+
+def test_it_runs_tells_the_second_and_leaves_nothing_behind(installation: OwnInstallation) -> None:
+    first = installation.start()
+    installation.wait_until("/account/login/code/", 200)
+    second = installation.command("start", "--port", "0")
+    restore = installation.command("restore", "/nowhere.tar", "--force")
+    said = stop(first)
+    assert (second.returncode, second.stderr) == (
+        1,
+        f"parallax start: already running (process {first.pid}, http://127.0.0.1:{installation.port})\n",
+    )
+    assert restore.returncode == 1
+    assert first.returncode == 0
+    assert said.splitlines() == [
+        "starting the database …",
+        f"Parallax runs at http://127.0.0.1:{installation.port}",
+        "  stop with Ctrl-C",
+        "stopping …",
+        "stopped.",
+    ]
+    assert processes(installation) == []
+
+
+def test_the_database_may_go_and_come_back(installation: OwnInstallation) -> None:
+    process = installation.start()
+    try:
+        installation.wait_until(SIGN_IN, 200)
+        server = Installation(installation.var, {}).server
+        server.stop()
+        assert installation.status(SIGN_IN) == 503
+        server.start()
+        installation.wait_until(SIGN_IN, 200)
+    finally:
+        stop(process, signal.SIGTERM)
+
+
+def test_a_killed_launcher_takes_its_processes_along(installation: OwnInstallation) -> None:
+    process = installation.start()
+    installation.wait_until(SIGN_IN, 200)
+    process.kill()
+    process.communicate()
+    installation.wait_until(SIGN_IN, 0)
+    again = installation.start()
+    installation.wait_until(SIGN_IN, 200)
+    stop(again)
+    assert again.returncode == 0
+
+
+def test_a_taken_port_is_said_before_anything_starts(tmp_path: Path) -> None:
+    installation = OwnInstallation(tmp_path / "var")
+    with socket.socket() as squatter:
+        squatter.bind(("127.0.0.1", installation.port))
+        squatter.listen()
+        said = installation.command("start", "--port", str(installation.port))
+    assert said.stderr == (
+        f"parallax start: port {installation.port} is taken by another program; choose one with --port\n"
+    )
+    assert not (installation.var / "postgres").exists()
+
+
+def test_data_stay_move_and_go(installation: OwnInstallation, tmp_path: Path) -> None:
+    """Kept by a second start, brought back by a restore elsewhere, gone after --fresh."""
+    director = ("create_director", "dora@example.org", "Dora", "--organisation", "St. Brigid")
+    assert installation.command("django", *director).returncode == 0
+    backup, keys = tmp_path / "backup.tar", tmp_path / "keys.tar"
+    assert installation.command("backup", str(backup), "--keys", str(keys)).returncode == 0
+    assert (oct(backup.stat().st_mode), oct(keys.stat().st_mode)) == ("0o100600", "0o100600")
+
+    elsewhere = OwnInstallation(tmp_path / "var")
+    restored = elsewhere.command("restore", str(backup), "--keys", str(keys))
+    assert (restored.returncode, restored.stdout) == (0, f"restored {backup}\n")
+    assert names(elsewhere) == ["St. Brigid"]
+    refused = elsewhere.command("restore", str(backup))
+    assert refused.stderr == (
+        "parallax restore: there is data already, and it would be lost; say --force if that is meant\n"
+    )
+    assert elsewhere.command("restore", str(backup), "--force").returncode == 0
+
+    process = elsewhere.start("--fresh")
+    elsewhere.wait_until(SIGN_IN, 200)
+    stop(process)
+    assert names(elsewhere) == []
+
+
+def test_a_broken_backup_changes_nothing(installation: OwnInstallation, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.tar"
+    broken.write_bytes(b"not a backup")
+    refused = installation.command("restore", str(broken), "--force")
+    assert refused.stderr == f"parallax restore: {broken} is not a backup of Parallax\n"
+    assert names(installation) == ["St. Brigid"]
+
+
+def names(installation: OwnInstallation) -> list[str]:
+    with (
+        Installation(installation.var, {}).database(),
+        owner_connection(installation) as connection,
+    ):
+        return [name for (name,) in connection.execute("SELECT name FROM people_organisation")]
