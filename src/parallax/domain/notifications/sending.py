@@ -115,7 +115,7 @@ def _hand_over(message: Message, server: BaseEmailBackend) -> None:
         server.close()
         raise TryAgain(_answer(refusal.smtp_code, refusal.smtp_error), server_away=True) from None
     except ValueError:
-        raise Refused(gettext("This address cannot be written to.")) from None
+        raise _unusable() from None
     except OSError as fault:
         server.close()
         raise TryAgain(type(fault).__name__, server_away=True) from None
@@ -124,10 +124,16 @@ def _hand_over(message: Message, server: BaseEmailBackend) -> None:
 def _written(message: Message) -> EmailMultiAlternatives:
     try:
         return to_email(message)
+    except UnicodeEncodeError:
+        raise _unusable() from None
     except Exception as fault:
         # One mail that cannot be written must not hold up all that come after it.
         log.exception("mail %s (%s) cannot be written", message.pk, message.template)
         raise TryAgain(type(fault).__name__, server_away=False) from None
+
+
+def _unusable() -> Refused:
+    return Refused(gettext("This address cannot be written to."))
 
 
 def _refuse_or_wait(code: int, words: bytes | str) -> None:
