@@ -7,7 +7,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 import parallax.core.report
 from parallax.cli import main
@@ -287,7 +287,7 @@ def test_a_folder_that_cannot_be_written_stays_as_it_was(place: Path, capsys: py
 
 def test_a_failure_half_way_puts_everything_back(tmp_path: Path) -> None:
     """Folders cannot be renamed from one file system to another: the move fails after the old report was set aside."""
-    memory = Path("/dev/shm")  # noqa: S108
+    memory = Path("/dev/shm")
     if not memory.is_dir() or memory.stat().st_dev == tmp_path.stat().st_dev:
         pytest.skip("needs two file systems")
     with tempfile.TemporaryDirectory(dir=memory) as elsewhere:

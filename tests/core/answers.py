@@ -25,10 +25,10 @@ GROUPS = (
 ANSWERING = tuple(g.id for g in GROUPS if g.kind is not GroupKind.MERGED)
 
 
-def questionnaire(items: int = 3, scale: Scale = Scale(1, 5)) -> Questionnaire:
+def questionnaire(items: int = 3) -> Questionnaire:
     return Questionnaire(
         "Round one",
-        scale,
+        Scale(1, 5),
         (
             Dimension("one", "One", tuple(Item(f"a{n}", f"Item a{n}", reversed=n == 1) for n in range(items))),
             Dimension("two", "Two", (Item("b0", "Item b0"),), pressure=True),

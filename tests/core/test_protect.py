@@ -14,7 +14,15 @@ from hypothesis import strategies as st
 from parallax.core.disclosure.facts import released_facts
 from parallax.core.disclosure.policy import Fate, MergePlan, Policy, merge_plan, rounded
 from parallax.core.disclosure.protect import end_coded, protect
-from parallax.core.disclosure.released import Bound, Cell, Hidden, Protected, Reason, Released, mean_of_cells
+from parallax.core.disclosure.released import (
+    Bound,
+    Cell,
+    Hidden,
+    Protected,
+    Reason,
+    Released,
+    mean_of_cells,
+)
 from parallax.core.evidence import Evidence
 from parallax.core.psychometrics.scoring import score
 from parallax.core.questionnaire import GroupKind, RaterGroup, Scale

@@ -13,11 +13,25 @@ from hypothesis import strategies as st
 
 import parallax.core.report
 from parallax.core.disclosure.protect import protect
-from parallax.core.disclosure.released import Hidden, Protected, Released, ReleasedComment, mean_of_cells
+from parallax.core.disclosure.released import (
+    Hidden,
+    Protected,
+    Released,
+    ReleasedComment,
+    mean_of_cells,
+)
 from parallax.core.evidence import Evidence
 from parallax.core.psychometrics.scoring import score
 from parallax.core.questionnaire import GroupKind
-from parallax.core.report import Report, compile_report, from_json, from_plain, to_json, to_plain, with_words
+from parallax.core.report import (
+    Report,
+    compile_report,
+    from_json,
+    from_plain,
+    to_json,
+    to_plain,
+    with_words,
+)
 from parallax.core.report.findings import band, cold_start, effective_n, extremes, gap, standing
 from parallax.core.report.json import schema
 from parallax.core.report.model import GapLabel, RankedItem, Standing
@@ -62,7 +76,7 @@ def test_other_json_is_refused(text: str) -> None:
 @pytest.mark.parametrize("change", [{"leader": 3}, {"extra": 1}, {"dimensions": None}, {"columns": [{}]}])
 def test_a_damaged_report_is_refused(change: dict[str, object]) -> None:
     plain = to_plain(report(evidence("peer", *[(3, 3, 3)] * 5))) | change
-    with pytest.raises(ValueError, match="not a report|other fields|is not"):
+    with pytest.raises(ValueError, match=r"not a report|other fields|is not"):
         from_plain(plain)
 
 

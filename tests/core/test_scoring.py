@@ -77,7 +77,7 @@ def test_groups_add_up() -> None:
     ],
 )
 def test_bad_ratings_raise(rating: Rating) -> None:
-    with pytest.raises(ValueError, match="unknown|outside"):
+    with pytest.raises(ValueError, match=r"unknown|outside"):
         score(Evidence((rating,)), ASKED)
 
 

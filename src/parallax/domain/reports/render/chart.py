@@ -1,69 +1,94 @@
 """Dot plots as SVG: one row per group, its own shape for each, the same picture in page and PDF."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
 
 from parallax.core.questionnaire import GroupKind
-from parallax.core.report.model import Cell, Column, DimensionFacts, Report
+from parallax.core.report.model import Cell, Column, DimensionFacts, Figure, Report
 from parallax.domain.reports.render import words
 
-WIDTH, ROW, TOP = 640, 36, 8
-LEFT, RIGHT = 190, 520
 INK, SOFT, LINE = "#1b2225", "#545e5d", "#e4e0d5"
 SELF = "#b8621b"
 COLOURS = ("#0b655c", "#1f4e8c", "#7a3e8e", "#8a5a00", "#a32b1c")
 
 
-def dot_plot(dimension: DimensionFacts, report: Report) -> str:
+@dataclass(frozen=True)
+class Layout:
+    """Where things stand; `label` and `line` are heights within a row."""
+
+    width: int
+    row: int
+    left: int
+    right: int
+    label: int
+    line: int
+
+
+TOP = 8
+WIDE = Layout(width=640, row=36, left=190, right=560, label=23, line=18)
+NARROW = Layout(width=320, row=54, left=10, right=310, label=17, line=36)
+
+
+def dot_plot(dimension: DimensionFacts, report: Report, layout: Layout = WIDE) -> str:
     crowd = [column.id for column in report.columns if column.kind not in (GroupKind.SELF, GroupKind.NAMED)]
-    rows = [
-        _row(line, crowd.index(column.id) if column.id in crowd else 0, column, dimension.cell(column.id), report)
-        for line, column in enumerate(report.columns)
-    ]
-    bottom = TOP + ROW * len(rows)
-    parts = [*_grid(report, bottom), *rows]
+    drawing = _Drawing(layout, report, TOP + layout.row * len(report.columns))
+    parts = list(drawing.grid())
+    for line, column in enumerate(report.columns):
+        place = crowd.index(column.id) if column.id in crowd else 0
+        parts += drawing.row(TOP + layout.row * line, place, column, dimension.cell(column.id))
+    height = drawing.bottom + 26
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {bottom + 26}" width="{WIDTH}" height="{bottom + 26}" '
-        f'font-family="Source Sans Pro, sans-serif" font-size="15">{"".join(parts)}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {layout.width} {height}" width="{layout.width}" '
+        f'height="{height}" font-family="Source Sans Pro, sans-serif" font-size="15">{"".join(parts)}</svg>'
     )
 
 
-def _x(value: Decimal | int, report: Report) -> str:
-    share = (Decimal(value) - report.scale.min) / (report.scale.max - report.scale.min)
-    return f"{LEFT + share * (RIGHT - LEFT):.1f}"
+@dataclass(frozen=True)
+class _Drawing:
+    layout: Layout
+    report: Report
+    bottom: int
+
+    def x(self, value: Decimal | int) -> float:
+        scale = self.report.scale
+        share = float((Decimal(value) - scale.min) / (scale.max - scale.min))
+        return self.layout.left + share * (self.layout.right - self.layout.left)
+
+    def grid(self) -> Iterator[str]:
+        scale = self.report.scale
+        for value in range(scale.min, scale.max + 1, max(1, -(-(scale.max - scale.min) // 10))):
+            x = f"{self.x(value):.1f}"
+            yield f'<line class="chart-grid" x1="{x}" x2="{x}" y1="{TOP}" y2="{self.bottom}" stroke="{LINE}" stroke-dasharray="1 4"/>'
+            yield _text("soft", x, self.bottom + 18, str(value), SOFT, 13, "middle")
+
+    def row(self, top: int, place: int, column: Column, cell: Cell) -> Iterator[str]:
+        layout, label = self.layout, top + self.layout.label
+        name = escape(_shortened(column.name))
+        if cell.figure is None:
+            yield _text("ink", "0", label, name, INK)
+            yield _text("soft", str(layout.left), top + layout.line + 5, escape(words.cell(cell)), SOFT, 13)
+            return
+        people = f'<tspan class="chart-soft" fill="{SOFT}" font-size="13" dx="6">{cell.figure.n}</tspan>'
+        yield _text("ink", "0", label, name + people, INK)
+        yield from self.marks(top + layout.line, place, column, cell.figure)
+        yield _text("ink", str(layout.width), label, escape(words.figure(cell.figure)), INK, 15, "end")
+
+    def marks(self, y: int, place: int, column: Column, figure: Figure) -> Iterator[str]:
+        hue, colour = _hue(place, column), _colour(place, column)
+        yield f'<line class="chart-line" x1="{self.layout.left}" x2="{self.layout.right}" y1="{y}" y2="{y}" stroke="{LINE}"/>'
+        if figure.low is not None and figure.high is not None:
+            start, width = self.x(figure.low), self.x(figure.high) - self.x(figure.low)
+            yield (
+                f'<rect class="chart-band chart-hue-{hue}" x="{start:.1f}" y="{y - 8}" width="{width:.1f}" height="16" '
+                f'rx="8" fill="{colour}" fill-opacity="0.14"/>'
+            )
+        yield _mark(place, column, self.x(figure.value), y, colour)
 
 
-def _grid(report: Report, bottom: int) -> list[str]:
-    step = max(1, -(-(report.scale.max - report.scale.min) // 10))
-    parts = []
-    for value in range(report.scale.min, report.scale.max + 1, step):
-        x = _x(value, report)
-        parts.append(f'<line class="chart-grid" x1="{x}" x2="{x}" y1="{TOP}" y2="{bottom}" stroke="{LINE}" stroke-dasharray="1 4"/>')
-        parts.append(f'<text class="chart-soft" x="{x}" y="{bottom + 18}" text-anchor="middle" font-size="13" fill="{SOFT}">{value}</text>')
-    return parts
-
-
-def _row(line: int, index: int, column: Column, cell: Cell, report: Report) -> str:
-    y = TOP + ROW * line + ROW // 2
-    people = f'<tspan class="chart-soft" fill="{SOFT}" font-size="13" dx="6">{cell.figure.n}</tspan>' if cell.figure else ""
-    name = escape(_shortened(column.name))
-    parts = [f'<text class="chart-ink" x="0" y="{y + 5}" fill="{INK}">{name}{people}</text>']
-    if cell.figure is None:
-        parts.append(f'<text class="chart-soft" x="{LEFT}" y="{y + 5}" font-size="13" fill="{SOFT}">{escape(words.cell(cell))}</text>')
-        return "".join(parts)
-    parts.append(f'<line class="chart-line" x1="{LEFT}" x2="{RIGHT}" y1="{y}" y2="{y}" stroke="{LINE}"/>')
-    colour = _colour(index, column)
-    if cell.figure.low is not None and cell.figure.high is not None:
-        start, end = _x(cell.figure.low, report), _x(cell.figure.high, report)
-        width = f"{float(end) - float(start):.1f}"
-        parts.append(
-            f'<rect class="chart-band chart-hue-{_hue(index, column)}" x="{start}" y="{y - 8}" width="{width}" height="16" rx="8" fill="{colour}" fill-opacity="0.14"/>'
-        )
-    parts.append(_mark(index, column, float(_x(cell.figure.value, report)), y, colour))
-    parts.append(
-        f'<text class="chart-ink" x="{WIDTH}" y="{y + 5}" text-anchor="end" fill="{INK}">{escape(words.figure(cell.figure))}</text>'
-    )
-    return "".join(parts)
+def _text(tone: str, x: str, y: int, content: str, colour: str, size: int = 15, anchor: str = "start") -> str:
+    return f'<text class="chart-{tone}" x="{x}" y="{y}" font-size="{size}" text-anchor="{anchor}" fill="{colour}">{content}</text>'
 
 
 def _shortened(name: str) -> str:

@@ -22,6 +22,7 @@ def context(report: Report) -> dict[str, Any]:
             if block["kind"] == "chart":
                 # Our own drawing: every word in it was escaped when it was drawn.
                 block["drawing"] = mark_safe(block["svg"])  # noqa: S308
+                block["narrow_drawing"] = mark_safe(block["narrow"])  # noqa: S308
     return made
 
 

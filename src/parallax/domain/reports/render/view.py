@@ -3,14 +3,14 @@
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import gettext as _
 
 from parallax.core.disclosure.policy import Fate
 from parallax.core.questionnaire import PromptKind
 from parallax.core.report.model import AskedGroup, DimensionFacts, PromptFacts, RankedItem, Report
 from parallax.domain.reports.render import words
-from parallax.domain.reports.render.chart import dot_plot
+from parallax.domain.reports.render.chart import NARROW, dot_plot
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ class Quotes:
 class Chart:
     kind: ClassVar[str] = "chart"
     svg: str
+    narrow: str
     alt: str
     caption: str
     table: Table
@@ -191,6 +192,7 @@ def _dimension(dimension: DimensionFacts, report: Report) -> list[Block]:
     blocks.append(
         Chart(
             dot_plot(dimension, report),
+            dot_plot(dimension, report, NARROW),
             words.chart_alternative(dimension, report),
             words.others_note(dimension, report),
             _dimension_table(dimension, report),
@@ -227,7 +229,7 @@ def _items(report: Report) -> list[Section]:
 
 def _ranked(title: str, ranked: tuple[RankedItem, ...], report: Report) -> Table:
     items = {item.id: item for item in report.items}
-    rows = tuple((items[entry.item].text, words.figure(items[entry.item].others)) for entry in ranked)
+    rows = tuple((words.item(items[entry.item]), words.figure(items[entry.item].others)) for entry in ranked)
     return Table(title, (_("Item"), _("All but you")), rows, wide_first=True)
 
 

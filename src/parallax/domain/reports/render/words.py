@@ -11,7 +11,17 @@ from django.utils.translation import ngettext
 from parallax.core.disclosure.policy import Fate
 from parallax.core.disclosure.released import Bound
 from parallax.core.questionnaire import GroupKind
-from parallax.core.report.model import AskedGroup, Cell, Column, DimensionFacts, Figure, GapLabel, ItemFacts, Report, Standing
+from parallax.core.report.model import (
+    AskedGroup,
+    Cell,
+    Column,
+    DimensionFacts,
+    Figure,
+    GapLabel,
+    ItemFacts,
+    Report,
+    Standing,
+)
 
 
 def not_shown() -> str:
