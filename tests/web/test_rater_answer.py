@@ -1,5 +1,6 @@
 """Answering over HTTP: open, save, resume, send, change; with bad input, two tabs, and a closing round."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from parallax.domain.audit.models import Event
 from parallax.domain.responses.answers import NO_ANSWERS
 from parallax.domain.rounds.models import Invitation, Round
+from parallax.domain.rounds.terms import FormScale
 from tests.cast import Cast
 from tests.collecting_round import invitations_of, make_collecting_round
 from tests.rater_form import (
@@ -129,8 +131,6 @@ def test_the_leader_answers_in_the_first_person(client: Client, round: Round) ->
 def test_each_group_is_asked_its_own_items(client: Client, round: Round) -> None:
     only_peers = dimensions(2, 1)
     first, second = only_peers
-    from dataclasses import replace
-
     hidden = replace(
         second, items=tuple(replace(item, groups=("superior",)) for item in second.items)
     )
@@ -144,8 +144,6 @@ def test_each_group_is_asked_its_own_items(client: Client, round: Round) -> None
 
 
 def test_a_scale_without_not_observed_does_not_offer_it(client: Client, peer: Invitation) -> None:
-    from parallax.domain.rounds.terms import FormScale
-
     change_form(peer.round, scale=FormScale(1, 7, {1: "No", 7: "Yes"}, not_observed=False))
     form = open_form(client, peer)
     assert form.radios["r-asks"] == ["1", "2", "3", "4", "5", "6", "7"]

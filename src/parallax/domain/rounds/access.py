@@ -43,13 +43,11 @@ def invitation_for_token(token: str) -> Invitation:
     claimed = token_object(token)
     if claimed is None:
         raise LinkUnknown
-    invitation = (
-        Invitation.objects.select_related("round", "round__terms", "group")
-        .filter(pk=claimed, round__launched_at__isnull=False)
-        .first()
-    )
-    if invitation is None:
-        raise LinkUnknown
+    invitations = Invitation.objects.select_related("round", "round__terms", "group")
+    try:
+        invitation = invitations.get(pk=claimed, round__launched_at__isnull=False)
+    except Invitation.DoesNotExist:
+        raise LinkUnknown from None
     if not token_is_genuine(token, ANSWER_ROUTE, invitation.pk, invitation.link_version):
         raise LinkUnknown
     if invitation.removed:

@@ -16,9 +16,11 @@ from parallax.web.shared.preferences import theme_of
 from .door import rendered
 from .posted import Posted
 from .questions import NOT_OBSERVED, Asked, Question, answered
-from .skeleton import TOKEN, Shelf
+from .skeleton import ANY_TOKEN, Shelf
 
 ALL_ON_ONE_PAGE = 0
+
+NOTHING = SafeString()
 
 _shelf = Shelf(limit=128)
 
@@ -31,7 +33,7 @@ class Filling:
     # What was typed and could not be taken, by field; shown instead of what is stored.
     raw: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
-    notice: SafeString = SafeString()
+    notice: SafeString = NOTHING
     saved: bool = True
 
 
@@ -60,7 +62,7 @@ def _render(invitation: Invitation, asked: Asked, step: int, theme: str) -> str:
         theme,
         "answer",
         {
-            "token": TOKEN,
+            "token": ANY_TOKEN,
             "asked": asked,
             "sections": sections,
             "step": step,
@@ -83,7 +85,7 @@ def _values(token: str, asked: Asked, step: int, filling: Filling) -> dict[str, 
     answers = filling.answers
     done = str(answered(answers))
     values = {
-        TOKEN: token,
+        ANY_TOKEN: token,
         "revision": str(answers.revision),
         "answered": done,
         "notice": filling.notice + _standing(answers),
@@ -106,7 +108,7 @@ def _values(token: str, asked: Asked, step: int, filling: Filling) -> dict[str, 
 
 def _standing(answers: Answers) -> SafeString:
     if not answers.submitted:
-        return SafeString()
+        return NOTHING
     return format_html(
         '<div class="note note-good"><p><strong>{}</strong></p><p>{}</p></div>',
         gettext("You have sent your answers. Thank you."),
@@ -126,7 +128,7 @@ def _error(name: str, message: str) -> dict[str, str]:
 def _summary(asked: Asked, filling: Filling) -> SafeString:
     errors = filling.errors
     if not errors:
-        return SafeString()
+        return NOTHING
     places = {question.field: question for question in asked.questions}
     title = ngettext(
         "One thing needs your attention", "%(n)s things need your attention", len(errors)
@@ -180,5 +182,5 @@ def elsewhere_notice(asked: Asked, posted: Posted, current: Answers) -> SafeStri
             "Below is what you have just sent; it is not saved yet. Where the other window says"
             " something else, it stands here. Correct what you like below, then save again."
         ),
-        format_html('<dl class="differing">{}</dl>', listed) if differing else SafeString(),
+        format_html('<dl class="differing">{}</dl>', listed) if differing else NOTHING,
     )

@@ -57,7 +57,7 @@ def read_posted(post: QueryDict, asked: Asked) -> Posted:
     for question in asked.questions:
         if question.field not in post:
             continue
-        raw[question.field] = value = _plain(post[question.field])
+        raw[question.field] = value = _plain(str(post[question.field]))
         if question.is_rating:
             _read_rating(question, value, ratings, errors)
         else:

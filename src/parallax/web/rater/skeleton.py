@@ -16,9 +16,9 @@ from django.utils.safestring import SafeString, mark_safe
 # From Unicode's private use area: no keyboard writes them, and a slot without a value stays empty.
 OPENING, CLOSING = "\ue000", "\ue001"
 # Stands for the rater's token in addresses.
-TOKEN = "token-of-this-rater"
+ANY_TOKEN = "token-of-this-rater"  # noqa: S105 - stands for a token, is none
 
-_CUT = re.compile(f"{OPENING}([^{CLOSING}]*){CLOSING}|({TOKEN})")
+_CUT = re.compile(f"{OPENING}([^{CLOSING}]*){CLOSING}|({ANY_TOKEN})")
 
 
 def mark(name: str) -> SafeString:
@@ -34,7 +34,7 @@ class Skeleton:
     @classmethod
     def cut(cls, page: str) -> "Skeleton":
         parts = _CUT.split(page)
-        named = [slot or TOKEN for slot, token in zip(parts[1::3], parts[2::3], strict=True)]
+        named = [slot or ANY_TOKEN for slot, token in zip(parts[1::3], parts[2::3], strict=True)]
         texts = parts[0::3]
         return cls(
             (*(piece for pair in zip(texts, named, strict=False) for piece in pair), texts[-1])

@@ -3,7 +3,6 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
 
 from parallax.domain.responses.actions import (
     AnsweredElsewhere,
@@ -17,6 +16,7 @@ from parallax.domain.rounds.models import Invitation
 from parallax.web.rater.door import closed, page, rater_page, takes_answers
 from parallax.web.rater.form_page import (
     ALL_ON_ONE_PAGE,
+    NOTHING,
     Filling,
     elsewhere_notice,
     form_page,
@@ -40,7 +40,7 @@ def answer(request: HttpRequest, invitation: Invitation, token: str) -> HttpResp
     except RoundClosed:
         return closed(request, invitation)
     just_saved = "saved" in request.GET and answers.revision > 0
-    filling = Filling(answers, notice=saved_notice(answers) if just_saved else SafeString())
+    filling = Filling(answers, notice=saved_notice(answers) if just_saved else NOTHING)
     return form_page(request, invitation, token, asked, _step(request, asked), filling)
 
 

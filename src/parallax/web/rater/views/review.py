@@ -6,16 +6,21 @@ import hashlib
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from parallax.domain.responses.actions import AnsweredElsewhere, RoundClosed, submit_response
 from parallax.domain.responses.answers import Answers
 from parallax.domain.responses.queries import read_answers
 from parallax.domain.rounds.models import Invitation
-from parallax.web.rater.door import closed, page, rater_page, while_open
+from parallax.web.rater.door import closed, page, rater_page, rendered, while_open
 from parallax.web.rater.posted import read_posted
 from parallax.web.rater.questions import Asked, answered, asked_of, has_content
+from parallax.web.rater.skeleton import ANY_TOKEN, Shelf, Skeleton
+from parallax.web.shared.preferences import theme_of
 
 RECEIPT_LETTERS = 8
+
+_shelf = Shelf(limit=128)
 
 
 @rater_page
@@ -40,15 +45,20 @@ def submitted(request: HttpRequest, invitation: Invitation, token: str) -> HttpR
         return closed(request, invitation)
     if not answers.submitted:
         return HttpResponseRedirect(reverse("rater:answer", args=[token]))
-    asked = asked_of(invitation)
-    context = {
-        "token": token,
-        "asked": asked,
-        "answered": answered(answers),
-        "closes_at": invitation.round.closes_at,
-        "receipt": receipt_code(token, answers),
-    }
-    return page(request, "submitted", context)
+    receipt = _receipt_page(theme_of(request), invitation, answered(answers))
+    return HttpResponse(receipt.fill({ANY_TOKEN: token, "receipt": receipt_code(token, answers)}))
+
+
+def _receipt_page(theme: str, invitation: Invitation, done: int) -> Skeleton:
+    closes_at = invitation.round.closes_at
+
+    def render() -> str:
+        asked = asked_of(invitation)
+        context = {"token": ANY_TOKEN, "asked": asked, "answered": done, "closes_at": closes_at}
+        return rendered(theme, "submitted", context)
+
+    key = (invitation.round_id, invitation.group_id, get_language(), theme, closes_at, done)
+    return _shelf.get(key, render)
 
 
 def receipt_code(token: str, answers: Answers) -> str:
