@@ -108,10 +108,10 @@ def open_review(round_id: UUID, evidence: Evidence, *, now: datetime) -> Report:
             group=comment.group or "",
             text=comment.text,
             position=position,
-            # The leader's own words need no protection from the leader.
+            # The leader's own words, last of each prompt, need no protection from the leader.
             decision=Decision.KEEP if comment.group in own else "",
         )
-        for position, comment in enumerate(comments)
+        for position, comment in enumerate(sorted(comments, key=lambda c: c.group in own))
     )
     round.state = State.REVIEWING
     round.save(update_fields=["state"])

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 from django.utils import translation
+from django.utils.translation import gettext
 
 from parallax.core.disclosure.policy import Fate
 from parallax.core.disclosure.released import Cell, Hidden, Reason, ReleasedComment
@@ -127,12 +128,12 @@ def _moderated(round: Round, figures: Figures) -> tuple[ReleasedComment, ...]:
 
 
 def _promised(round: Round, questionnaire: Questionnaire) -> tuple[str, ...]:
-    """What raters read before their first question, each sentence once."""
+    """What protected raters read before their first question, quoted, each sentence once."""
     promise = promise_from_json(round.terms.promise)
-    raters = [g for g in questionnaire.groups if g.kind in (GroupKind.PROTECTED, GroupKind.NAMED)]
+    raters = [group.id for group in questionnaire.groups if group.kind is GroupKind.PROTECTED]
     with translation.override(round.language):
-        told = [s for g in raters for s in promise_in_brief(promise, g.id, closes_at=round.closes_at)]
-    return tuple(dict.fromkeys(told))
+        told = [s for group in raters for s in promise_in_brief(promise, group, closes_at=round.closes_at)]
+        return tuple(gettext("“%(sentence)s”") % {"sentence": s} for s in dict.fromkeys(told))
 
 
 def desk_of(report: Report, questionnaire: Questionnaire) -> Desk:
@@ -168,8 +169,8 @@ def next_undecided(round: Round, *, after: DeskComment) -> DeskComment | None:
 
 
 def treatment_of(report: Report) -> dict[str, int]:
-    """How many comments were kept, disguised and withheld."""
-    desk = DeskComment.objects.filter(round=report.round_id).order_by()
+    """How many comments of raters were kept, disguised and withheld."""
+    desk = DeskComment.objects.filter(round=report.round_id).exclude(KEPT_UNASKED).order_by()
     counts = dict(desk.values_list("decision").annotate(Count("pk")))
     return {choice.value: counts.get(choice.value, 0) for choice in Decision}
 

@@ -37,5 +37,4 @@ document.addEventListener("htmx:afterSettle", () => {
   const rest = cards().slice(cards().indexOf(card) + 1).find((other) => other.matches("[data-undecided]"));
   bring(waits ? card : (rest ?? document.querySelector("[data-undecided]") ?? card));
 });
-if (!location.hash) bring(document.querySelector("[data-undecided]"));
-else bring(document.getElementById(location.hash.slice(1)));
+if (location.hash.startsWith("#comment-")) bring(document.getElementById(location.hash.slice(1)));
