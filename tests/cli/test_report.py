@@ -1,7 +1,11 @@
 """`parallax report` on files: what comes out, what is refused, and that nothing is left behind."""
 
 import json
+import os
+import pty
 import random
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -16,6 +20,7 @@ from parallax.core.report import from_json
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SCHEMA = Path(parallax.core.report.__file__).with_name("schema.json")
+ENVIRONMENT = {"PYTHONPATH": str(Path(__file__).parents[2] / "src"), "PATH": os.environ["PATH"]}
 HEADER = "leader,rater,group,item,value\n"
 QUESTIONNAIRE = """title: Small
 scale: {min: 1, max: 5, not_observed: false}
@@ -32,26 +37,47 @@ groups:
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
     (tmp_path / "q.yaml").write_text(QUESTIONNAIRE)
-    rows = [f"ada,r{n},peer,{item},{value}" for n in range(6) for item, value in (("A", 1 + n % 5), ("B", 3))]
+    rows = [
+        f"ada,r{n},peer,{item},{value}"
+        for n in range(6)
+        for item, value in (("A", 1 + n % 5), ("B", 3))
+    ]
     (tmp_path / "r.csv").write_text(HEADER + "\n".join(rows) + "\n")
     return tmp_path
 
 
 def report(place: Path, *words: str, ratings: str = "r.csv", formats: str = "json") -> int:
-    files = ["--questionnaire", str(place / "q.yaml"), "--ratings", str(place / ratings), "--out", str(place / "out")]
+    files = [
+        "--questionnaire",
+        str(place / "q.yaml"),
+        "--ratings",
+        str(place / ratings),
+        "--out",
+        str(place / "out"),
+    ]
     return main(["report", *files, "--format", formats, "--jobs", "1", *words])
 
 
 def on_examples(out: Path, *words: str) -> int:
-    names = {"--questionnaire": "questionnaire.yaml", "--ratings": "ratings.csv", "--comments": "comments.csv"}
+    names = {
+        "--questionnaire": "questionnaire.yaml",
+        "--ratings": "ratings.csv",
+        "--comments": "comments.csv",
+    }
     files = [word for option, name in names.items() for word in (option, str(EXAMPLES / name))]
     return main(["report", *files, "--out", str(out), *words])
 
 
 def test_the_examples_become_reports(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert on_examples(tmp_path / "deep" / "out", "--jobs", "2") == 0
-    made = sorted(str(path.relative_to(tmp_path / "deep" / "out")) for path in tmp_path.rglob("report.*"))
-    assert made == [f"{leader}/report.{kind}" for leader in ("lindqvist", "okafor") for kind in ("csv", "html", "json", "pdf")]
+    made = sorted(
+        str(path.relative_to(tmp_path / "deep" / "out")) for path in tmp_path.rglob("report.*")
+    )
+    assert made == [
+        f"{leader}/report.{kind}"
+        for leader in ("lindqvist", "okafor")
+        for kind in ("csv", "html", "json", "pdf")
+    ]
     assert capsys.readouterr().out == f"2 reports in {tmp_path / 'deep' / 'out'}\n"
     assert sorted(path.name for path in (tmp_path / "deep").iterdir()) == ["out"]
     for path in tmp_path.rglob("report.json"):
@@ -61,7 +87,11 @@ def test_the_examples_become_reports(tmp_path: Path, capsys: pytest.CaptureFixtu
 def test_small_groups_of_the_examples_are_merged(tmp_path: Path) -> None:
     assert on_examples(tmp_path / "out", "--leader", "lindqvist", "--format", "json") == 0
     made = from_json((tmp_path / "out" / "lindqvist" / "report.json").read_text())
-    assert [(column.id, column.answered) for column in made.columns] == [("self", 1), ("superior", 1), ("colleagues", 8)]
+    assert [(column.id, column.answered) for column in made.columns] == [
+        ("self", 1),
+        ("superior", 1),
+        ("colleagues", 8),
+    ]
     assert not (tmp_path / "out" / "okafor").exists()
 
 
@@ -76,7 +106,9 @@ def test_xlsx_reads_like_csv(place: Path) -> None:
     book = xlsxwriter.Workbook(str(place / "r.xlsx"))
     sheet = book.add_worksheet()
     for number, line in enumerate((place / "r.csv").read_text().splitlines()):
-        sheet.write_row(number, 0, [int(cell) if cell.isdigit() else cell for cell in line.split(",")])
+        sheet.write_row(
+            number, 0, [int(cell) if cell.isdigit() else cell for cell in line.split(",")]
+        )
     book.close()
     assert report(place) == 0
     from_csv = (place / "out/ada/report.json").read_text()
@@ -84,7 +116,9 @@ def test_xlsx_reads_like_csv(place: Path) -> None:
     assert (place / "out/ada/report.json").read_text() == from_csv
 
 
-def test_a_half_in_a_spreadsheet_is_a_fault(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_half_in_a_spreadsheet_is_a_fault(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     book = xlsxwriter.Workbook(str(place / "r.xlsx"))
     sheet = book.add_worksheet()
     sheet.write_row(0, 0, HEADER.strip().split(","))
@@ -130,7 +164,13 @@ SPOILED = [
 
 
 @pytest.mark.parametrize(("what", "content", "faults"), SPOILED, ids=[row[0] for row in SPOILED])
-def test_spoiled_ratings_are_refused(place: Path, capsys: pytest.CaptureFixture[str], what: str, content: str, faults: list[str] | None) -> None:
+def test_spoiled_ratings_are_refused(
+    place: Path,
+    capsys: pytest.CaptureFixture[str],
+    what: str,
+    content: str,
+    faults: list[str] | None,
+) -> None:
     (place / "r.csv").write_text(content)
     before = sorted(path.name for path in place.iterdir())
     assert report(place) == 2
@@ -149,7 +189,9 @@ BINARY = [
 
 
 @pytest.mark.parametrize(("what", "content", "fault"), BINARY, ids=[row[0] for row in BINARY])
-def test_files_that_are_no_tables_are_refused(place: Path, capsys: pytest.CaptureFixture[str], what: str, content: bytes, fault: str | None) -> None:
+def test_files_that_are_no_tables_are_refused(
+    place: Path, capsys: pytest.CaptureFixture[str], what: str, content: bytes, fault: str | None
+) -> None:
     (place / "r.csv").write_bytes(content)
     assert report(place) == 2
     said = capsys.readouterr().err
@@ -171,7 +213,9 @@ YAMLS = [
 
 
 @pytest.mark.parametrize(("content", "fault"), YAMLS)
-def test_spoiled_questionnaires_are_refused(place: Path, capsys: pytest.CaptureFixture[str], content: str, fault: str | None) -> None:
+def test_spoiled_questionnaires_are_refused(
+    place: Path, capsys: pytest.CaptureFixture[str], content: str, fault: str | None
+) -> None:
     (place / "q.yaml").write_text(content)
     assert report(place) == 2
     said = capsys.readouterr().err.splitlines()
@@ -188,13 +232,17 @@ def test_spoiled_questionnaires_are_refused(place: Path, capsys: pytest.CaptureF
         (("--ratings", "nowhere.csv"), "nowhere.csv: cannot be read: No such file or directory"),
     ],
 )
-def test_impossible_wishes_are_refused(place: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], fault: str) -> None:
+def test_impossible_wishes_are_refused(
+    place: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], fault: str
+) -> None:
     assert report(place, *words) == 2
     assert capsys.readouterr().err.splitlines()[0] == fault
     assert not (place / "out").exists()
 
 
-def test_a_hundred_thousand_faults_are_counted_and_fifty_shown(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_hundred_thousand_faults_are_counted_and_fifty_shown(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (place / "r.csv").write_text(HEADER + "ada,r1,peer,C,9\n" * 100_000)
     assert report(place) == 2
     said = capsys.readouterr().err.splitlines()
@@ -203,7 +251,13 @@ def test_a_hundred_thousand_faults_are_counted_and_fifty_shown(place: Path, caps
 
 
 def test_comments_have_their_own_faults(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    rows = ["ada,r1,self,keep,x", "ada,r2,peer,other,x", "ada,r2,peer,keep,x", "ada,r2,peer,keep,y", "ada,r3,peer,keep,"]
+    rows = [
+        "ada,r1,self,keep,x",
+        "ada,r2,peer,other,x",
+        "ada,r2,peer,keep,x",
+        "ada,r2,peer,keep,y",
+        "ada,r3,peer,keep,",
+    ]
     (place / "c.csv").write_text("leader,rater,group,prompt,text\n" + "\n".join(rows) + "\n")
     assert report(place, "--comments", str(place / "c.csv")) == 2
     assert capsys.readouterr().err.splitlines() == [
@@ -219,7 +273,13 @@ def test_formulas_in_comments_do_not_run_in_a_spreadsheet(place: Path) -> None:
     (place / "c.csv").write_text("leader,rater,group,prompt,text\n" + "\n".join(rows) + "\n")
     assert report(place, "--comments", str(place / "c.csv"), formats="csv") == 0
     lines = (place / "out/ada/report.csv").read_text(encoding="utf-8-sig").splitlines()
-    assert sorted(line.split(",")[3] for line in lines if ",comment," in line) == ["'+1", "'-1", "'=1", "'=1+1", "'@x"]
+    assert sorted(line.split(",")[3] for line in lines if ",comment," in line) == [
+        "'+1",
+        "'-1",
+        "'=1",
+        "'=1+1",
+        "'@x",
+    ]
 
 
 def test_the_order_of_rows_changes_nothing(place: Path) -> None:
@@ -232,14 +292,19 @@ def test_the_order_of_rows_changes_nothing(place: Path) -> None:
     assert (place / "out/ada/report.json").read_text() == first
 
 
-def test_the_second_run_over_the_same_answers_releases_the_same_and_writes_nothing_more(place: Path) -> None:
+def test_the_second_run_over_the_same_answers_releases_the_same_and_writes_nothing_more(
+    place: Path,
+) -> None:
     rows = [f"ada,r{n},peer,keep,words {n}" for n in range(6)]
     (place / "c.csv").write_text("leader,rater,group,prompt,text\n" + "\n".join(rows) + "\n")
     words = ("--ledger", str(place / "l.jsonl"), "--comments", str(place / "c.csv"))
     assert report(place, *words) == 0
     ledger, made = (place / "l.jsonl").read_text(), (place / "out/ada/report.json").read_text()
     assert report(place, *words) == 0
-    assert ((place / "l.jsonl").read_text(), (place / "out/ada/report.json").read_text()) == (ledger, made)
+    assert ((place / "l.jsonl").read_text(), (place / "out/ada/report.json").read_text()) == (
+        ledger,
+        made,
+    )
 
 
 def test_the_ledger_holds_facts_and_no_rater_id(place: Path) -> None:
@@ -251,7 +316,9 @@ def test_the_ledger_holds_facts_and_no_rater_id(place: Path) -> None:
         ("mean", ["A"], 6, "2.7"),
         ("mean", ["B"], 6, "3.0"),
     ]
-    assert all(len(set(fact["members"])) == 6 and not {"r0", "r1"} & set(fact["members"]) for fact in facts)
+    assert all(
+        len(set(fact["members"])) == 6 and not {"r0", "r1"} & set(fact["members"]) for fact in facts
+    )
 
 
 @pytest.mark.parametrize(
@@ -259,7 +326,9 @@ def test_the_ledger_holds_facts_and_no_rater_id(place: Path) -> None:
     [("ada,r5,peer,B,3", "ada,r5,peer,B,5"), ("\nada,r5,peer,A,1\nada,r5,peer,B,3", "")],
     ids=["an answer changed", "a rater left"],
 )
-def test_a_second_version_of_a_round_is_refused(place: Path, capsys: pytest.CaptureFixture[str], old: str, new: str) -> None:
+def test_a_second_version_of_a_round_is_refused(
+    place: Path, capsys: pytest.CaptureFixture[str], old: str, new: str
+) -> None:
     assert report(place, "--ledger", str(place / "l.jsonl")) == 0
     ledger, made = (place / "l.jsonl").read_text(), (place / "out/ada/report.json").read_text()
     text = (place / "r.csv").read_text()
@@ -267,18 +336,25 @@ def test_a_second_version_of_a_round_is_refused(place: Path, capsys: pytest.Capt
     (place / "r.csv").write_text(text.replace(old, new))
     assert report(place, "--ledger", str(place / "l.jsonl")) == 2
     assert "leader ada: release ada/" in capsys.readouterr().err
-    assert ((place / "l.jsonl").read_text(), (place / "out/ada/report.json").read_text()) == (ledger, made)
+    assert ((place / "l.jsonl").read_text(), (place / "out/ada/report.json").read_text()) == (
+        ledger,
+        made,
+    )
 
 
 @pytest.mark.parametrize("line", ["{", "3", "{}", '{"row": "release"}', '{"row": "fact"}', "\x00"])
-def test_a_damaged_ledger_is_refused(place: Path, capsys: pytest.CaptureFixture[str], line: str) -> None:
+def test_a_damaged_ledger_is_refused(
+    place: Path, capsys: pytest.CaptureFixture[str], line: str
+) -> None:
     (place / "l.jsonl").write_text(line + "\n")
     assert report(place, "--ledger", str(place / "l.jsonl")) == 2
     assert capsys.readouterr().err.startswith("l.jsonl:1: ")
     assert not (place / "out").exists()
 
 
-def test_a_folder_that_cannot_be_written_stays_as_it_was(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_that_cannot_be_written_stays_as_it_was(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (place / "out").write_text("a file stands here")
     assert report(place) == 2
     assert capsys.readouterr().err == f"{place / 'out'}: is not a folder\n"
@@ -305,3 +381,30 @@ def test_a_failure_before_the_end_leaves_nothing(tmp_path: Path) -> None:
         (folder / "ada").mkdir()
         raise ZeroDivisionError
     assert list(tmp_path.iterdir()) == []
+
+
+def test_progress_shows_on_a_terminal(place: Path) -> None:
+    words = [
+        "--questionnaire",
+        "q.yaml",
+        "--ratings",
+        "r.csv",
+        "--out",
+        "out",
+        "--format",
+        "json",
+        "--jobs",
+        "1",
+    ]
+    ours, theirs = pty.openpty()
+    subprocess.run(
+        [sys.executable, "-m", "parallax", "report", *words],
+        cwd=place,
+        env=ENVIRONMENT,
+        stderr=theirs,
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    os.close(theirs)
+    assert os.read(ours, 1000) == b"\r1 of 1 reports\r\x1b[K"
+    os.close(ours)

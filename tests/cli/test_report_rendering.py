@@ -42,12 +42,21 @@ def made() -> Report:
     protected = protect(score(said, asked), asked)
     comments = releasable_comments(said.comments, protected.plan, key=bytes(32))
     promise = ("Your boss answers by name.", "Everyone else is shown in groups of four or more.")
-    return compile_report(protected, comments, asked, leader="Dr. Ada Okafor", promise=promise, summary="A year of change.\n\nRead the words first.")
+    return compile_report(
+        protected,
+        comments,
+        asked,
+        leader="Dr. Ada Okafor",
+        promise=promise,
+        summary="A year of change.\n\nRead the words first.",
+    )
 
 
 def with_comment(report: Report, text: str) -> Report:
     first, *others = report.prompts
-    return replace(report, prompts=(replace(first, comments=(CommentFacts(text, None, False),)), *others))
+    return replace(
+        report, prompts=(replace(first, comments=(CommentFacts(text, None, False),)), *others)
+    )
 
 
 def test_the_pdf_is_tagged_and_says_that_it_is_universally_accessible(made: Report) -> None:
@@ -63,10 +72,19 @@ def test_the_pdf_is_tagged_and_says_that_it_is_universally_accessible(made: Repo
         kinds = {str(element.S) for element in elements(root.StructTreeRoot)}
         assert {"/H1", "/H2", "/Table", "/TH", "/TD", "/Figure"} <= kinds
         alternatives = [str(e.Alt) for e in elements(root.StructTreeRoot) if str(e.S) == "/Figure"]
-        charts = [b["alt"] for s in plain(view(made))["sections"] for b in s["blocks"] if b["kind"] == "chart"]
+        charts = [
+            b["alt"]
+            for s in plain(view(made))["sections"]
+            for b in s["blocks"]
+            if b["kind"] == "chart"
+        ]
         assert alternatives == charts
         fonts = [f for page in paper.pages for f in page.Resources.get("/Font", {}).values()]
-        assert all("/FontFile3" in f.DescendantFonts[0].FontDescriptor or "/FontFile2" in f.DescendantFonts[0].FontDescriptor for f in fonts)
+        assert all(
+            "/FontFile3" in f.DescendantFonts[0].FontDescriptor
+            or "/FontFile2" in f.DescendantFonts[0].FontDescriptor
+            for f in fonts
+        )
         assert len(paper.pages) <= 8
 
 
@@ -93,7 +111,24 @@ def texts(value: object) -> list[str]:
     if isinstance(value, dict):
         # A table's caption is for those who cannot see it; its section's text says the same.
         unseen = {"caption"} if "head" in value else set()
-        return [t for key, part in value.items() if key not in unseen and key not in ("svg", "narrow", "kind", "id", "tone", "language", "direction", "page_of", "alt") for t in texts(part)]
+        return [
+            t
+            for key, part in value.items()
+            if key not in unseen
+            and key
+            not in (
+                "svg",
+                "narrow",
+                "kind",
+                "id",
+                "tone",
+                "language",
+                "direction",
+                "page_of",
+                "alt",
+            )
+            for t in texts(part)
+        ]
     if isinstance(value, list):
         return [t for part in value for t in texts(part)]
     return [value] if isinstance(value, str) and value else []
@@ -110,8 +145,12 @@ def test_the_pdf_says_every_word_of_the_view(made: Report) -> None:
     printed = "".join(read_back(pdf.pdf_bytes(made)).split())
     for number in range(1, 9):
         footer = shown["confidential"] + shown["page_of"].replace("{page}", str(number))
-        printed = re.sub(re.escape("".join(footer.replace("{pages}", "").split())) + r"\d", "", printed)
-    for text in texts({key: part for key, part in shown.items() if key not in ("contents", "confidential")}):
+        printed = re.sub(
+            re.escape("".join(footer.replace("{pages}", "").split())) + r"\d", "", printed
+        )
+    for text in texts(
+        {key: part for key, part in shown.items() if key not in ("contents", "confidential")}
+    ):
         if text != "As a table":
             assert "".join(text.split()) in printed
 
@@ -132,17 +171,26 @@ def read_back(content: bytes) -> str:
                     for part in parts:
                         if isinstance(part, pikepdf.String):
                             code = bytes(part)
-                            said += [letters.get(int.from_bytes(code[n : n + 2]), "") for n in range(0, len(code), 2)]
+                            said += [
+                                letters.get(int.from_bytes(code[n : n + 2]), "")
+                                for n in range(0, len(code), 2)
+                            ]
     return "".join(said)
 
 
 def unicode_map(font: pikepdf.Object) -> dict[int, str]:
     letters = {}
-    for block, ranges in re.findall(r"beginbf(char|range)(.*?)endbf", font.ToUnicode.read_bytes().decode("latin-1"), re.DOTALL):
+    for block, ranges in re.findall(
+        r"beginbf(char|range)(.*?)endbf", font.ToUnicode.read_bytes().decode("latin-1"), re.DOTALL
+    ):
         width = 2 if block == "char" else 3
         codes = re.findall(r"<([0-9a-fA-F]+)>", ranges)
         for row in zip(*[iter(codes)] * width, strict=True):
-            first, last, text = int(row[0], 16), int(row[-2], 16), bytes.fromhex(row[-1]).decode("utf-16-be")
+            first, last, text = (
+                int(row[0], 16),
+                int(row[-2], 16),
+                bytes.fromhex(row[-1]).decode("utf-16-be"),
+            )
             for code in range(first, last + 1):
                 letters[code] = text[:-1] + chr(ord(text[-1]) + code - first)
     return letters
@@ -176,20 +224,31 @@ def test_the_page_stands_alone(made: Report) -> None:
 
 
 def test_charts_are_well_formed_and_each_group_has_its_shape(made: Report) -> None:
-    drawing = dot_plot(made.dimensions[0], replace(made, columns=tuple(replace(c, name=c.name + " <&>") for c in made.columns)))
+    drawing = dot_plot(
+        made.dimensions[0],
+        replace(made, columns=tuple(replace(c, name=c.name + " <&>") for c in made.columns)),
+    )
     root = ElementTree.fromstring(drawing)  # noqa: S314 (our own drawing)
-    marks = [(e.tag.split("}")[1], e.get("d", "")[-12:].split("l")[-1]) for e in root if "chart-mark" in e.get("class", "")]
+    marks = [
+        (e.tag.split("}")[1], e.get("d", "")[-12:].split("l")[-1])
+        for e in root
+        if "chart-mark" in e.get("class", "")
+    ]
     assert len(marks) == len(set(marks)) == 4
 
 
 def test_findings_are_sentences_for_people(made: Report) -> None:
     shown = plain(view(made))
-    findings = [b["text"] for s in shown["sections"] for b in s["blocks"] if b.get("tone") == "finding"]
+    findings = [
+        b["text"] for s in shown["sections"] for b in s["blocks"] if b.get("tone") == "finding"
+    ]
     assert findings[0].startswith("Your peers rate this lower than you do.")
     assert "Your direct reports notice this more than you do." in findings[3]
 
 
 def test_hidden_cells_have_one_wording(made: Report) -> None:
     rows = list(csv.DictReader(io.StringIO(csv_render.csv_bytes(made).decode("utf-8-sig"))))
-    assert {row["note"] for row in rows if row["kind"] != "comment" and not row["value"]} == {"Not shown to protect respondents"}
+    assert {row["note"] for row in rows if row["kind"] != "comment" and not row["value"]} == {
+        "Not shown to protect respondents"
+    }
     assert {row["note"] for row in rows if row["value"]} == {""}

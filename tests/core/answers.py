@@ -30,7 +30,11 @@ def questionnaire(items: int = 3) -> Questionnaire:
         "Round one",
         Scale(1, 5),
         (
-            Dimension("one", "One", tuple(Item(f"a{n}", f"Item a{n}", reversed=n == 1) for n in range(items))),
+            Dimension(
+                "one",
+                "One",
+                tuple(Item(f"a{n}", f"Item a{n}", reversed=n == 1) for n in range(items)),
+            ),
             Dimension("two", "Two", (Item("b0", "Item b0"),), pressure=True),
         ),
         GROUPS,

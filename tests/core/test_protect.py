@@ -56,35 +56,57 @@ def test_the_order_of_rows_does_not_matter(said: Evidence, chance: Random) -> No
 @given(any_evidence())
 def test_what_is_hidden_depends_on_counts_alone(said: Evidence) -> None:
     """Turning every answer into 3 changes figures, never which of them are shown."""
-    flat = Evidence(tuple(type(r)(r.respondent, r.group, r.item, r.value and 3) for r in said.ratings))
+    flat = Evidence(
+        tuple(type(r)(r.respondent, r.group, r.item, r.value and 3) for r in said.ratings)
+    )
     one, other = released(said), released(flat)
     assert one.plan == other.plan
     for table in ("dimensions", "items"):
-        shown = [{k: isinstance(c, Released) for k, c in getattr(p, table).items()} for p in (one, other)]
+        shown = [
+            {k: isinstance(c, Released) for k, c in getattr(p, table).items()} for p in (one, other)
+        ]
         assert shown[0] == shown[1]
 
 
 @settings(max_examples=60, deadline=None)
 @given(any_evidence())
-def test_no_combination_of_shown_means_is_about_fewer_people_than_the_minimum(said: Evidence) -> None:
+def test_no_combination_of_shown_means_is_about_fewer_people_than_the_minimum(
+    said: Evidence,
+) -> None:
     """Exact linear algebra over every answer: is there a combination of the released sums that only touches three people?"""
     protected = released(said)
     names = {r.respondent: f"r{r.respondent}" for r in said.ratings}
     exempt = {f"r{r.respondent}" for r in said.ratings if r.group in ("self", "superior")}
-    facts = [f for f in released_facts(said, ASKED, protected, names) if not set(members_of(f)) <= exempt]
+    facts = [
+        f for f in released_facts(said, ASKED, protected, names) if not set(members_of(f)) <= exempt
+    ]
     for block in (["a0", "a1", "a2"], ["b0"]):
         for column in protected.groups:
-            people = {f"r{r.respondent}" for r in said.ratings if r.group in column.members} - exempt
-            rows = [weights(f) for f in facts if set(members_of(f)) <= people and set(items_of(f)) <= set(block)]
+            people = {
+                f"r{r.respondent}" for r in said.ratings if r.group in column.members
+            } - exempt
+            rows = [
+                weights(f)
+                for f in facts
+                if set(members_of(f)) <= people and set(items_of(f)) <= set(block)
+            ]
             assert smallest_support(rows, sorted(people), block, 3) > 3
 
 
 def members_of(fact: dict[str, Any]) -> list[str]:
-    return list(fact["members"]) if "members" in fact else [m for part in fact["parts"] for m in part["members"]]
+    return (
+        list(fact["members"])
+        if "members" in fact
+        else [m for part in fact["parts"] for m in part["members"]]
+    )
 
 
 def items_of(fact: dict[str, Any]) -> list[str]:
-    return list(fact["items"]) if "items" in fact else [i for part in fact["parts"] for i in part["items"]]
+    return (
+        list(fact["items"])
+        if "items" in fact
+        else [i for part in fact["parts"] for i in part["items"]]
+    )
 
 
 def weights(fact: dict[str, Any]) -> dict[tuple[str, str], Fraction]:
@@ -96,11 +118,15 @@ def weights(fact: dict[str, Any]) -> dict[tuple[str, str], Fraction]:
     }
 
 
-def smallest_support(rows: list[dict[tuple[str, str], Fraction]], people: list[str], items: list[str], most: int) -> int:
+def smallest_support(
+    rows: list[dict[tuple[str, str], Fraction]], people: list[str], items: list[str], most: int
+) -> int:
     """The smallest number of people, up to `most`, that some combination of the rows is about; `most` + 1 if none."""
     if not rows:
         return most + 1
-    matrix = np.array([[[float(row.get((p, i), 0)) for i in items] for p in people] for row in rows])
+    matrix = np.array(
+        [[[float(row.get((p, i), 0)) for i in items] for p in people] for row in rows]
+    )
     whole = np.linalg.matrix_rank(matrix.reshape(len(rows), -1))
     kinds = {p: matrix[:, k, :].tobytes() for k, p in enumerate(people)}
     seen = set()
@@ -120,7 +146,10 @@ def test_a_rater_who_skipped_an_item_cannot_be_cut_out() -> None:
     """Five complete raters and one who skipped a2: with all items shown, mean minus items leaves the sixth alone."""
     protected = released(evidence("trainee", *[(3, 3, 3)] * 5, (5, 1, None)))
     assert protected.items["a2", "trainee"] == Hidden(Reason.COMPLEMENT)
-    assert [isinstance(protected.items[i, "trainee"], Released) for i in ("a0", "a1")] == [True, True]
+    assert [isinstance(protected.items[i, "trainee"], Released) for i in ("a0", "a1")] == [
+        True,
+        True,
+    ]
 
 
 def test_a_rater_who_answered_too_little_for_the_dimension_cannot_be_cut_out() -> None:
@@ -160,8 +189,12 @@ def test_a_merged_group_that_stays_small_moves_on_and_takes_its_neighbours_along
         RaterGroup("all", "All", GroupKind.MERGED),
     )
     plan = merge_plan({"a": 1, "b": 2, "c": 6}, groups)
-    assert [(p.fate, p.shown_as and p.shown_as.id) for p in plan.groups] == [(Fate.MERGED, "all")] * 3
-    assert [p.shown_as and p.shown_as.id for p in merge_plan({"a": 1, "b": 3, "c": 6}, groups).groups] == ["ab", "ab", "c"]
+    assert [(p.fate, p.shown_as and p.shown_as.id) for p in plan.groups] == [
+        (Fate.MERGED, "all")
+    ] * 3
+    assert [
+        p.shown_as and p.shown_as.id for p in merge_plan({"a": 1, "b": 3, "c": 6}, groups).groups
+    ] == ["ab", "ab", "c"]
 
 
 @given(st.fixed_dictionaries({g: st.integers(0, 9) for g in ANSWERING}))
@@ -203,7 +236,9 @@ def test_each_rater_keeps_three_possible_values_behind_any_single_item_mean(n: i
     assert min(len(values) for values in worlds.values()) >= 3
 
 
-@pytest.mark.parametrize(("total", "n", "shown"), [(13, 4, "3.3"), (9, 4, "2.3"), (61, 20, "3.1"), (27, 20, "1.4")])
+@pytest.mark.parametrize(
+    ("total", "n", "shown"), [(13, 4, "3.3"), (9, 4, "2.3"), (61, 20, "3.1"), (27, 20, "1.4")]
+)
 def test_halves_round_up_exactly(total: int, n: int, shown: str) -> None:
     """3.25, 2.25, 3.05 and 1.35: binary fractions would put some of them on the wrong side."""
     assert str(rounded(Fraction(total, n), 1)) == shown
@@ -217,7 +252,10 @@ def test_self_and_superiors_are_exempt() -> None:
 def test_all_but_self_is_the_mean_of_what_is_displayed() -> None:
     cells: list[Cell] = [Released(Decimal("3.4"), 5), Released(Decimal("4.1"), 9)]
     assert mean_of_cells(cells, 1) == Released(Decimal("3.8"), 14)
-    bounds: list[Cell] = [Released(Decimal("1.4"), 5, Bound.AT_MOST), Released(Decimal("4.8"), 9, Bound.AT_LEAST)]
+    bounds: list[Cell] = [
+        Released(Decimal("1.4"), 5, Bound.AT_MOST),
+        Released(Decimal("4.8"), 9, Bound.AT_LEAST),
+    ]
     assert mean_of_cells(bounds, 1) == Hidden(Reason.MIXED_ENDS)
 
 

@@ -28,11 +28,17 @@ def test_a_good_one_has_no_faults() -> None:
 @pytest.mark.parametrize(
     ("bad", "faults"),
     [
-        (replace(GOOD, scale=Scale(1, 2)), ["the scale 1..2 needs at least 3 points: fewer cannot protect an answer"]),
+        (
+            replace(GOOD, scale=Scale(1, 2)),
+            ["the scale 1..2 needs at least 3 points: fewer cannot protect an answer"],
+        ),
         (replace(GOOD, scale=Scale(0, 500)), ["the scale 0..500 has more than 101 points"]),
         (replace(GOOD, scale=Scale(1, 5, {9: "x"})), ["label 9 is outside the scale 1..5"]),
         (replace(GOOD, dimensions=(TWICE,)), ["item id a0 is used 2 times", "item a0 has no text"]),
-        (replace(GOOD, dimensions=(Dimension("d", "", ()),)), ["dimension d has no name", "dimension d has no items"]),
+        (
+            replace(GOOD, dimensions=(Dimension("d", "", ()),)),
+            ["dimension d has no name", "dimension d has no items"],
+        ),
         (replace(GOOD, groups=()), ["there are no rater groups"]),
         (
             replace(GOOD, groups=(*GROUPS, RaterGroup("me", "Me", GroupKind.SELF))),
@@ -51,11 +57,18 @@ def test_a_good_one_has_no_faults() -> None:
             ["group s is not protected and cannot be merged into another"],
         ),
         (
-            replace(GOOD, groups=(*GROUPS, RaterGroup("x", "X", GroupKind.PROTECTED, merge_into="peer"))),
+            replace(
+                GOOD, groups=(*GROUPS, RaterGroup("x", "X", GroupKind.PROTECTED, merge_into="peer"))
+            ),
             ["group x merges into peer, which is not of kind merged"],
         ),
         (
-            replace(GOOD, groups=tuple(RaterGroup(a, a, GroupKind.MERGED, merge_into=b) for a, b in ("ab", "ba"))),
+            replace(
+                GOOD,
+                groups=tuple(
+                    RaterGroup(a, a, GroupKind.MERGED, merge_into=b) for a, b in ("ab", "ba")
+                ),
+            ),
             ["group a merges into itself by a circle", "group b merges into itself by a circle"],
         ),
         (

@@ -20,9 +20,9 @@ from parallax.core.disclosure.released import (
     ReleasedComment,
     mean_of_cells,
 )
-from parallax.core.evidence import Evidence
+from parallax.core.evidence import Evidence, Rating, Respondent
 from parallax.core.psychometrics.scoring import score
-from parallax.core.questionnaire import GroupKind
+from parallax.core.questionnaire import Dimension, GroupKind, Item
 from parallax.core.report import (
     Report,
     compile_report,
@@ -45,7 +45,9 @@ FIVE = cold_start(1, 5)
 def report(said: Evidence) -> Report:
     protected = protect(score(said, ASKED), ASKED)
     comments = (ReleasedComment("keep", "Words, “quoted”\nand broken", None, True),)
-    return compile_report(protected, comments, ASKED, leader="Ada", invited={"peer": 9}, compiled_on=date(2026, 6, 4))
+    return compile_report(
+        protected, comments, ASKED, leader="Ada", invited={"peer": 9}, compiled_on=date(2026, 6, 4)
+    )
 
 
 @given(any_evidence())
@@ -73,7 +75,9 @@ def test_other_json_is_refused(text: str) -> None:
         from_json(text)
 
 
-@pytest.mark.parametrize("change", [{"leader": 3}, {"extra": 1}, {"dimensions": None}, {"columns": [{}]}])
+@pytest.mark.parametrize(
+    "change", [{"leader": 3}, {"extra": 1}, {"dimensions": None}, {"columns": [{}]}]
+)
 def test_a_damaged_report_is_refused(change: dict[str, object]) -> None:
     plain = to_plain(report(evidence("peer", *[(3, 3, 3)] * 5))) | change
     with pytest.raises(ValueError, match=r"not a report|other fields|is not"):
@@ -97,12 +101,16 @@ def test_everything_follows_from_the_released_table(said: Evidence) -> None:
         {d.id: mean_of_cells([table[d.id, g] for g in shown], 1) for d in ASKED.dimensions},
         {i.id: mean_of_cells([items[i.id, g] for g in shown], 1) for i in ASKED.items},
     )
-    assert compile_report(rebuilt, (), ASKED, leader="A") == compile_report(protected, (), ASKED, leader="A")
+    assert compile_report(rebuilt, (), ASKED, leader="A") == compile_report(
+        protected, (), ASKED, leader="A"
+    )
 
 
 def displayed(cell: Released | Hidden) -> Released | Hidden:
     """A cell typed in again from what a reader sees."""
-    return cell if isinstance(cell, Hidden) else Released(Decimal(str(cell.value)), cell.n, cell.bound)
+    return (
+        cell if isinstance(cell, Hidden) else Released(Decimal(str(cell.value)), cell.n, cell.bound)
+    )
 
 
 def test_hidden_cells_give_no_reason() -> None:
@@ -112,18 +120,42 @@ def test_hidden_cells_give_no_reason() -> None:
 
 
 def test_counts_of_small_groups_are_not_told() -> None:
-    said = Evidence(evidence("peer", *[(3, 3, 3)] * 5).ratings, answered={"peer": 5, "report": 2, "trainee": 3})
+    said = Evidence(
+        evidence("peer", *[(3, 3, 3)] * 5).ratings, answered={"peer": 5, "report": 2, "trainee": 3}
+    )
     made = report(said)
     asked = {group.id: group.answered for group in made.asked}
     assert asked == {"self": 0, "superior": 0, "peer": None, "report": None, "trainee": None}
     assert [(c.id, c.answered) for c in made.columns] == [("colleagues", 7)]
 
 
+def test_a_group_that_was_not_asked_has_nothing_hidden() -> None:
+    dimension = Dimension("one", "One", (Item("a0", "A", groups=("peer",)), Item("a1", "B")))
+    asked = replace(ASKED, dimensions=(dimension,))
+    rows = evidence("peer", *[(3, 3)] * 5).ratings
+    trainees = tuple(Rating(Respondent(20 + n), "trainee", "a1", 3) for n in range(5))
+    made = compile_report(
+        protect(score(Evidence(rows + trainees), asked), asked), (), asked, leader="A"
+    )
+    assert [
+        (c.column, c.figure is None, c.answered) for c in made.dimensions[0].items[0].cells
+    ] == [
+        ("peer", False, True),
+        ("trainee", True, False),
+    ]
+    assert made.method.hidden_cells == 0
+
+
 def test_words_after_review_change_no_figure() -> None:
     before = report(evidence("peer", *[(3, 3, 3)] * 5))
     comment = ReleasedComment("stop", "Later words", "peer")
-    after = with_words(before, [comment], summary="All well", coach="M. Coach", compiled_on=date(2026, 7, 1))
-    assert replace(after, prompts=before.prompts, summary="", coach="", compiled_on=before.compiled_on) == before
+    after = with_words(
+        before, [comment], summary="All well", coach="M. Coach", compiled_on=date(2026, 7, 1)
+    )
+    assert (
+        replace(after, prompts=before.prompts, summary="", coach="", compiled_on=before.compiled_on)
+        == before
+    )
     assert [c.text for p in after.prompts for c in p.comments] == ["Later words"]
 
 
@@ -131,13 +163,23 @@ def test_worked_gap_over() -> None:
     """SCIENCE 1.1: self 5, 5, 4, 5; six peers."""
     peers = [3.0, 3.25, 3.5, 2.75, 3.25, 3.5]
     difference, low, high, label = gap(19 / 4, sum(peers) / 6, 6, FIVE)
-    assert (round(difference, 4), round(low, 2), round(high, 2), label) == (1.5417, 0.94, 2.15, GapLabel.OVER)
+    assert (round(difference, 4), round(low, 2), round(high, 2), label) == (
+        1.5417,
+        0.94,
+        2.15,
+        GapLabel.OVER,
+    )
 
 
 def test_worked_gap_possible_over() -> None:
     """SCIENCE 1.1: self 4, 4, 5, 4; three peers."""
     difference, low, high, label = gap(17 / 4, (3.25 + 4.0 + 3.5) / 3, 3, FIVE)
-    assert (round(difference, 3), round(low, 2), round(high, 2), label) == (0.667, -0.10, 1.43, GapLabel.POSSIBLE_OVER)
+    assert (round(difference, 3), round(low, 2), round(high, 2), label) == (
+        0.667,
+        -0.10,
+        1.43,
+        GapLabel.POSSIBLE_OVER,
+    )
 
 
 @pytest.mark.parametrize(

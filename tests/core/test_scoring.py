@@ -22,7 +22,9 @@ def slow_rater_score(answers: dict[str, int | None], items: list[str]) -> Fracti
     return Fraction(sum(v for v in given_answers if v is not None), len(given_answers))
 
 
-def slow(evidence: Evidence, asked: Questionnaire, group: str, dimension: int) -> tuple[Fraction, int]:
+def slow(
+    evidence: Evidence, asked: Questionnaire, group: str, dimension: int
+) -> tuple[Fraction, int]:
     turned = {item.id for item in asked.items if item.reversed}
     raters: dict[int, dict[str, int | None]] = {}
     for r in evidence.ratings:
@@ -30,7 +32,9 @@ def slow(evidence: Evidence, asked: Questionnaire, group: str, dimension: int) -
             value = None if r.value is None else 6 - r.value if r.item in turned else r.value
             raters.setdefault(int(r.respondent), {})[r.item] = value
     items = [item.id for item in asked.dimensions[dimension].items]
-    scores = [s for answers in raters.values() if (s := slow_rater_score(answers, items)) is not None]
+    scores = [
+        s for answers in raters.values() if (s := slow_rater_score(answers, items)) is not None
+    ]
     return sum(scores, Fraction(0)), len(scores)
 
 

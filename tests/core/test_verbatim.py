@@ -17,8 +17,13 @@ KEY = bytes(range(32))
 PLENTY = merge_plan({"self": 1, "superior": 2, "peer": 6, "report": 8, "trainee": 5}, GROUPS)
 
 
-def said(group: str, number: int, prompt: str = "keep", treatment: Treatment = Treatment.KEEP) -> list[Comment]:
-    return [Comment(Voice(n), group, prompt, f"{group} {n}", treatment, f"other words {n}") for n in range(number)]
+def said(
+    group: str, number: int, prompt: str = "keep", treatment: Treatment = Treatment.KEEP
+) -> list[Comment]:
+    return [
+        Comment(Voice(n), group, prompt, f"{group} {n}", treatment, f"other words {n}")
+        for n in range(number)
+    ]
 
 
 def labels(comments: list[Comment]) -> Counter[str | None]:
@@ -42,8 +47,12 @@ def labels(comments: list[Comment]) -> Counter[str | None]:
         ({"self": 1, "peer": 4, "superior": 1}, {"self": 1, None: 5}),
     ],
 )
-def test_a_name_needs_a_crowd_on_both_sides(numbers: dict[str, int], expected: dict[str | None, int]) -> None:
-    assert labels([c for group, number in numbers.items() for c in said(group, number)]) == Counter(expected)
+def test_a_name_needs_a_crowd_on_both_sides(
+    numbers: dict[str, int], expected: dict[str | None, int]
+) -> None:
+    assert labels([c for group, number in numbers.items() for c in said(group, number)]) == Counter(
+        expected
+    )
 
 
 def test_merged_groups_speak_under_their_common_name() -> None:
@@ -59,7 +68,10 @@ def test_groups_that_are_left_out_have_no_name() -> None:
 
 
 def test_withheld_comments_vanish_and_disguised_ones_change_their_words() -> None:
-    comments = [*said("peer", 4, treatment=Treatment.DISGUISE), *said("report", 4, treatment=Treatment.WITHHOLD)]
+    comments = [
+        *said("peer", 4, treatment=Treatment.DISGUISE),
+        *said("report", 4, treatment=Treatment.WITHHOLD),
+    ]
     released = releasable_comments(comments, PLENTY, key=KEY)
     assert sorted(c.text for c in released) == [f"other words {n}" for n in range(4)]
     assert all(c.disguised for c in released)
@@ -67,7 +79,9 @@ def test_withheld_comments_vanish_and_disguised_ones_change_their_words() -> Non
 
 def test_disguise_without_words_raises() -> None:
     with pytest.raises(ValueError, match="wording"):
-        releasable_comments([Comment(Voice(1), "peer", "keep", "text", Treatment.DISGUISE)], PLENTY, key=KEY)
+        releasable_comments(
+            [Comment(Voice(1), "peer", "keep", "text", Treatment.DISGUISE)], PLENTY, key=KEY
+        )
 
 
 def test_a_short_key_raises() -> None:
@@ -88,10 +102,14 @@ COMMENTS = st.lists(
 
 
 @given(COMMENTS, st.randoms(use_true_random=False))
-def test_the_order_of_rows_and_the_voices_leave_no_trace(comments: list[Comment], chance: Random) -> None:
+def test_the_order_of_rows_and_the_voices_leave_no_trace(
+    comments: list[Comment], chance: Random
+) -> None:
     mixed = [Comment(Voice(chance.randrange(100)), c.group, c.prompt, c.text) for c in comments]
     chance.shuffle(mixed)
-    assert releasable_comments(mixed, PLENTY, key=KEY) == releasable_comments(comments, PLENTY, key=KEY)
+    assert releasable_comments(mixed, PLENTY, key=KEY) == releasable_comments(
+        comments, PLENTY, key=KEY
+    )
 
 
 @given(COMMENTS)
@@ -113,7 +131,9 @@ def test_another_key_gives_another_order() -> None:
 
 def test_the_same_words_to_two_prompts_stand_in_unrelated_places() -> None:
     texts = [f"text {n}" for n in range(40)]
-    comments = [Comment(Voice(n), "peer", p, t) for p in ("keep", "stop") for n, t in enumerate(texts)]
+    comments = [
+        Comment(Voice(n), "peer", p, t) for p in ("keep", "stop") for n, t in enumerate(texts)
+    ]
     released = releasable_comments(comments, PLENTY, key=KEY)
     assert [c.text for c in released[:40]] != [c.text for c in released[40:]]
 

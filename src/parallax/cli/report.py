@@ -6,7 +6,7 @@ import os
 import secrets
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,16 +107,18 @@ def run(arguments: argparse.Namespace) -> int:
         faults.add(str(arguments.out), None, "is not a folder")
     if faults:
         return _refuse(faults)
+    # Typst is slow to import: only when everything else is in order.
+    from parallax.domain.reports.render.pdf import PdfFailed
+
     try:
         with ledgers.locked(arguments.ledger):
             return _release(
                 arguments, questionnaire, {leader: leaders[leader] for leader in chosen}, formats
             )
     except OSError as error:
-        sys.stderr.write(
-            f"parallax report: nothing was written: {error.strerror or error} ({error.filename or arguments.out})\n"
-        )
-        return 1
+        return _fail(f"{error.strerror or error} ({error.filename or arguments.out})")
+    except (PdfFailed, BrokenExecutor) as error:
+        return _fail(f"{error}")
 
 
 def _release(
@@ -269,6 +271,11 @@ def _refuse(faults: Faults) -> int:
     for line in faults.lines():
         sys.stderr.write(line + "\n")
     return 2
+
+
+def _fail(reason: str) -> int:
+    sys.stderr.write(f"parallax report: nothing was written: {reason}\n")
+    return 1
 
 
 def _with_progress(releases: Iterable[ledgers.Release], total: int) -> Iterator[ledgers.Release]:

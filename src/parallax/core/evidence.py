@@ -64,7 +64,9 @@ class Evidence:
             return dict(self.answered)
         raters = _sizes((r.group, int(r.respondent)) for r in self.ratings)
         voices = _sizes((c.group, int(c.voice)) for c in self.comments)
-        return {group: max(raters.get(group, 0), voices.get(group, 0)) for group in {**raters, **voices}}
+        return {
+            group: max(raters.get(group, 0), voices.get(group, 0)) for group in {**raters, **voices}
+        }
 
 
 def _sizes(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:

@@ -15,7 +15,13 @@ RATING_COLUMNS = ("leader", "rater", "group", "item", "value")
 COMMENT_COLUMNS = ("leader", "rater", "group", "prompt", "text")
 LONGEST_LEADER_BYTES = 120
 WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
-WINDOWS_NAMES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
+WINDOWS_NAMES = {
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    *(f"{port}{n}" for port in ("com", "lpt") for n in range(10)),
+}
 
 
 @dataclass
@@ -41,13 +47,16 @@ class Leader:
                 for item, value in answers.items()
             ),
             comments=tuple(
-                Comment(Voice(numbers[rater]), self.groups[rater], prompt, text) for (rater, prompt), text in self.comments.items()
+                Comment(Voice(numbers[rater]), self.groups[rater], prompt, text)
+                for (rater, prompt), text in self.comments.items()
             ),
             answered=counts,
         )
 
 
-def read_answers(ratings: Path, comments: Path | None, questionnaire: Questionnaire, faults: Faults) -> dict[str, Leader]:
+def read_answers(
+    ratings: Path, comments: Path | None, questionnaire: Questionnaire, faults: Faults
+) -> dict[str, Leader]:
     """Leaders in the order of the files; only usable when `faults` stayed empty."""
     reader = _Reader(questionnaire, faults)
     before = faults.count
@@ -71,7 +80,9 @@ class _Reader:
         self.items: Mapping[str, Item] = {item.id: item for item in questionnaire.items}
         self.prompts: Mapping[str, Prompt] = {prompt.id: prompt for prompt in questionnaire.prompts}
 
-    def rating(self, path: Path, line: int, leader: str, rater: str, group: str, item: str, value: str) -> None:
+    def rating(
+        self, path: Path, line: int, leader: str, rater: str, group: str, item: str, value: str
+    ) -> None:
         about = self._rater(path, line, leader, rater, group)
         known = self._question(path, line, "item", self.items.get(item), item, group)
         number = self._value(path, line, item, value) if known else None
@@ -79,16 +90,26 @@ class _Reader:
             return
         answers = about.answers.setdefault(rater, {})
         if item in answers:
-            self.faults.add(path, line, f"second answer of rater {quoted(rater)} to item {item} about leader {quoted(leader)}")
+            self.faults.add(
+                path,
+                line,
+                f"second answer of rater {quoted(rater)} to item {item} about leader {quoted(leader)}",
+            )
         answers[item] = number
 
-    def comment(self, path: Path, line: int, leader: str, rater: str, group: str, prompt: str, text: str) -> None:
+    def comment(
+        self, path: Path, line: int, leader: str, rater: str, group: str, prompt: str, text: str
+    ) -> None:
         about = self._rater(path, line, leader, rater, group)
         known = self._question(path, line, "prompt", self.prompts.get(prompt), prompt, group)
         if about is None or not known or not text:
             return
         if (rater, prompt) in about.comments:
-            self.faults.add(path, line, f"second comment of rater {quoted(rater)} to prompt {prompt} about leader {quoted(leader)}")
+            self.faults.add(
+                path,
+                line,
+                f"second comment of rater {quoted(rater)} to prompt {prompt} about leader {quoted(leader)}",
+            )
         about.comments[rater, prompt] = text
 
     def look_at_names(self, path: Path) -> None:
@@ -97,7 +118,11 @@ class _Reader:
         for leader in self.leaders:
             folded = unicodedata.normalize("NFKC", leader).casefold()
             if folded in seen:
-                self.faults.add(path, None, f"leaders {seen[folded]} and {leader} differ only in their spelling and would share a folder")
+                self.faults.add(
+                    path,
+                    None,
+                    f"leaders {seen[folded]} and {leader} differ only in their spelling and would share a folder",
+                )
             seen[folded] = leader
 
     def _rater(self, path: Path, line: int, leader: str, rater: str, group: str) -> Leader | None:
@@ -105,7 +130,11 @@ class _Reader:
         if about is None:
             problem = unsafe_name(leader)
             if problem:
-                self.faults.add(path, line, f"leader {quoted(leader) or '(empty)'} cannot name a folder: {problem}")
+                self.faults.add(
+                    path,
+                    line,
+                    f"leader {quoted(leader) or '(empty)'} cannot name a folder: {problem}",
+                )
                 return None
             about = self.leaders[leader] = Leader()
         if not rater:
@@ -116,15 +145,23 @@ class _Reader:
             return self._new_rater(path, line, about, leader, rater, group)
         if known != group:
             self.faults.add(
-                path, line, f"rater {quoted(rater)} of leader {quoted(leader)} is in group {known} and in group {quoted(group)}"
+                path,
+                line,
+                f"rater {quoted(rater)} of leader {quoted(leader)} is in group {known} and in group {quoted(group)}",
             )
             return None
         return about
 
-    def _new_rater(self, path: Path, line: int, about: Leader, leader: str, rater: str, group: str) -> Leader | None:
+    def _new_rater(
+        self, path: Path, line: int, about: Leader, leader: str, rater: str, group: str
+    ) -> Leader | None:
         found = self.questionnaire.group_by_id.get(group)
         if found is None or found.kind is GroupKind.MERGED:
-            why = "is not in the questionnaire" if found is None else "only receives merged groups; nobody answers in it"
+            why = (
+                "is not in the questionnaire"
+                if found is None
+                else "only receives merged groups; nobody answers in it"
+            )
             self.faults.add(path, line, f"group {quoted(group)} {why}")
             return None
         if found.kind is GroupKind.SELF and group in about.groups.values():
@@ -133,9 +170,19 @@ class _Reader:
         about.groups[rater] = group
         return about
 
-    def _question(self, path: Path, line: int, what: str, question: Item | Prompt | None, identifier: str, group: str) -> bool:
+    def _question(
+        self,
+        path: Path,
+        line: int,
+        what: str,
+        question: Item | Prompt | None,
+        identifier: str,
+        group: str,
+    ) -> bool:
         if question is None:
-            self.faults.add(path, line, f"{what} {quoted(identifier) or '(empty)'} is not in the questionnaire")
+            self.faults.add(
+                path, line, f"{what} {quoted(identifier) or '(empty)'} is not in the questionnaire"
+            )
         elif group in self.questionnaire.group_by_id and not question.is_asked_of(group):
             self.faults.add(path, line, f"{what} {identifier} is not asked of group {group}")
         else:
@@ -147,11 +194,21 @@ class _Reader:
         if value == "" and scale.not_observed:
             return None
         if value == "":
-            self.faults.add(path, line, f"value of item {item} is empty, and this questionnaire has no “not observed”")
+            self.faults.add(
+                path,
+                line,
+                f"value of item {item} is empty, and this questionnaire has no “not observed”",
+            )
         elif not WHOLE_NUMBER.fullmatch(value):
-            self.faults.add(path, line, f"value {quoted(value)} of item {item} is not a whole number")
+            self.faults.add(
+                path, line, f"value {quoted(value)} of item {item} is not a whole number"
+            )
         elif not scale.min <= int(value) <= scale.max:
-            self.faults.add(path, line, f"value {value} is outside the scale {scale.min}..{scale.max} of item {item}")
+            self.faults.add(
+                path,
+                line,
+                f"value {value} is outside the scale {scale.min}..{scale.max} of item {item}",
+            )
         else:
             return int(value)
         return None
@@ -167,7 +224,11 @@ def unsafe_name(leader: str) -> str:
         return "it is empty"
     if len(leader.encode()) > LONGEST_LEADER_BYTES:
         return f"it is longer than {LONGEST_LEADER_BYTES} bytes"
-    bad = [c for c in leader if not (c.isalnum() or unicodedata.category(c).startswith("M") or c in " ._-'(),&+@")]
+    bad = [
+        c
+        for c in leader
+        if not (c.isalnum() or unicodedata.category(c).startswith("M") or c in " ._-'(),&+@")
+    ]
     if bad:
         return f"it holds {bad[0]!r}"
     if leader[0] in ". -" or leader[-1] in ". ":

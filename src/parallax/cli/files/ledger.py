@@ -53,9 +53,19 @@ def read_ledger(path: Path, faults: Faults) -> Ledger:
         except (ValueError, RecursionError):
             problem = "is not JSON"
         if problem:
-            faults.add(path, number, f"{problem}: the ledger is damaged; restore it from a copy before releasing more")
+            faults.add(
+                path,
+                number,
+                f"{problem}: the ledger is damaged; restore it from a copy before releasing more",
+            )
         elif row["row"] == "release":
-            found = Release(row["leader"], row["round"], row["figures"], row["comments"], bytes.fromhex(row["key"]))
+            found = Release(
+                row["leader"],
+                row["round"],
+                row["figures"],
+                row["comments"],
+                bytes.fromhex(row["key"]),
+            )
             releases[found.leader, found.round] = found
     return releases
 
@@ -64,10 +74,18 @@ def _problem(row: object) -> str:
     if not isinstance(row, dict) or row.get("row") not in ("release", "fact"):
         return "is neither a release nor a fact"
     if row["row"] == "fact":
-        return "" if isinstance(row.get("release"), str) and isinstance(row.get("stat"), str) else "lacks its release or statistic"
+        return (
+            ""
+            if isinstance(row.get("release"), str) and isinstance(row.get("stat"), str)
+            else "lacks its release or statistic"
+        )
     if not all(isinstance(row.get(name), str) for name in RELEASE_FIELDS):
         return f"lacks one of {', '.join(RELEASE_FIELDS)}"
-    return "" if HEX.fullmatch(row["key"]) and len(row["key"]) % 2 == 0 else "has a key that is not hexadecimal"
+    return (
+        ""
+        if HEX.fullmatch(row["key"]) and len(row["key"]) % 2 == 0
+        else "has a key that is not hexadecimal"
+    )
 
 
 def append(path: Path, releases: Sequence[Release]) -> None:
@@ -120,7 +138,9 @@ def _rows(release: Release) -> Iterator[dict[str, Any]]:
 
 def round_id(questionnaire: Questionnaire) -> str:
     """A round is what was asked under one title; thresholds and wording do not make it another."""
-    return _digest([questionnaire.title, sorted(question.id for question in questionnaire.questions)])
+    return _digest(
+        [questionnaire.title, sorted(question.id for question in questionnaire.questions)]
+    )
 
 
 def figures_id(report: Report) -> str:
@@ -140,7 +160,12 @@ def pseudonym(key: bytes, rater: str) -> str:
 
 def contradiction(leader: str, before: Release, now: Release) -> str:
     changed = " and ".join(
-        what for what, differs in (("figures", before.figures != now.figures), ("comments", before.comments != now.comments)) if differs
+        what
+        for what, differs in (
+            ("figures", before.figures != now.figures),
+            ("comments", before.comments != now.comments),
+        )
+        if differs
     )
     return (
         f"leader {quoted(leader)}: release {before.id} is already in the ledger with other {changed}. Two versions side by side would tell what changed, "
@@ -149,4 +174,6 @@ def contradiction(leader: str, before: Release, now: Release) -> str:
 
 
 def _digest(value: Any) -> str:
-    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(value, sort_keys=True, ensure_ascii=False).encode()
+    ).hexdigest()

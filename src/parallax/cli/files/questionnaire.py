@@ -48,7 +48,10 @@ def _root(path: Path, faults: Faults) -> yaml.Node | None:
         if len(content) > MOST_BYTES:
             faults.add(path, None, f"is larger than {MOST_BYTES} bytes: not a questionnaire")
             return None
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.CSafeLoader)):
+        if any(
+            isinstance(event, yaml.AliasEvent)
+            for event in yaml.parse(text, Loader=yaml.CSafeLoader)
+        ):
             faults.add(path, None, "uses aliases (*name), which a questionnaire may not")
             return None
         root: yaml.Node | None = yaml.compose(text, Loader=yaml.CSafeLoader)
@@ -56,14 +59,22 @@ def _root(path: Path, faults: Faults) -> yaml.Node | None:
         faults.add(path, None, f"cannot be read: {error.strerror}")
         return None
     except UnicodeDecodeError as error:
-        faults.add(path, content.count(b"\n", 0, error.start) + 1, f"is not UTF-8 text (byte 0x{content[error.start]:02x})")
+        faults.add(
+            path,
+            content.count(b"\n", 0, error.start) + 1,
+            f"is not UTF-8 text (byte 0x{content[error.start]:02x})",
+        )
         return None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        faults.add(path, mark.line + 1 if mark else None, f"is not YAML: {error.problem or error.context}")
+        faults.add(
+            path, mark.line + 1 if mark else None, f"is not YAML: {error.problem or error.context}"
+        )
         return None
     except (yaml.YAMLError, RecursionError):
-        faults.add(path, None, "is not YAML: it holds characters or nesting that YAML does not allow")
+        faults.add(
+            path, None, "is not YAML: it holds characters or nesting that YAML does not allow"
+        )
         return None
     if root is None:
         faults.add(path, 1, "is empty")
@@ -85,13 +96,22 @@ class _Reader:
 
     def line_about(self, fault: str) -> int | None:
         """The line of the first id that the fault mentions."""
-        return next((self._lines[word] for word in re.findall(r"[A-Za-z0-9_-]+", fault) if word in self._lines), None)
+        return next(
+            (
+                self._lines[word]
+                for word in re.findall(r"[A-Za-z0-9_-]+", fault)
+                if word in self._lines
+            ),
+            None,
+        )
 
     def fault(self, node: yaml.Node, text: str) -> None:
         self.faults.add(self.path, node.start_mark.line + 1, text)
 
     def questionnaire(self, root: yaml.Node) -> Questionnaire:
-        fields = self.fields(root, "the questionnaire", {"title", "scale", "dimensions", "groups"}, {"prompts"})
+        fields = self.fields(
+            root, "the questionnaire", {"title", "scale", "dimensions", "groups"}, {"prompts"}
+        )
         return Questionnaire(
             self.text(fields, "title"),
             self.scale(fields.members.get("scale")),
@@ -105,7 +125,10 @@ class _Reader:
             return Scale(1, 5)
         fields = self.fields(node, "the scale", {"min", "max"}, {"labels", "not_observed"})
         return Scale(
-            self.whole(fields, "min", 1), self.whole(fields, "max", 5), self.labels(fields), self.truth(fields, "not_observed", True)
+            self.whole(fields, "min", 1),
+            self.whole(fields, "max", 5),
+            self.labels(fields),
+            self.truth(fields, "not_observed", True),
         )
 
     def labels(self, fields: _Fields) -> dict[int, str]:
@@ -117,8 +140,12 @@ class _Reader:
             return {}
         labels = {}
         for key, value in node.value:
-            if not re.fullmatch(r"-?\d{1,6}", str(key.value)) or not isinstance(value, yaml.ScalarNode):
-                self.fault(key, "labels must give a text for values of the scale, such as {1: Never}")
+            if not re.fullmatch(r"-?\d{1,6}", str(key.value)) or not isinstance(
+                value, yaml.ScalarNode
+            ):
+                self.fault(
+                    key, "labels must give a text for values of the scale, such as {1: Never}"
+                )
             elif int(key.value) in labels:
                 self.fault(key, f"label {key.value} is given twice")
             else:
@@ -128,12 +155,20 @@ class _Reader:
     def dimension(self, node: yaml.Node) -> Dimension:
         fields = self.fields(node, "a dimension", {"id", "name", "items"}, {"pressure"})
         return Dimension(
-            self.id(fields), self.text(fields, "name"), tuple(self.each(fields, "items", self.item)), self.truth(fields, "pressure", False)
+            self.id(fields),
+            self.text(fields, "name"),
+            tuple(self.each(fields, "items", self.item)),
+            self.truth(fields, "pressure", False),
         )
 
     def item(self, node: yaml.Node) -> Item:
         fields = self.fields(node, "an item", {"id", "text"}, {"reversed", "groups"})
-        return Item(self.id(fields), self.text(fields, "text"), self.truth(fields, "reversed", False), self.words(fields, "groups"))
+        return Item(
+            self.id(fields),
+            self.text(fields, "text"),
+            self.truth(fields, "reversed", False),
+            self.words(fields, "groups"),
+        )
 
     def prompt(self, node: yaml.Node) -> Prompt:
         fields = self.fields(node, "a prompt", {"id", "kind", "text"}, {"groups"})
@@ -164,13 +199,18 @@ class _Reader:
             if name in members:
                 self.fault(key, f"{what} has {quoted(name)} twice")
             elif name not in needed | optional:
-                self.fault(key, f"{what} has no field {quoted(name)}; it may have {', '.join(sorted(needed | optional))}")
+                self.fault(
+                    key,
+                    f"{what} has no field {quoted(name)}; it may have {', '.join(sorted(needed | optional))}",
+                )
             members[name] = value
         for name in sorted(needed - set(members)):
             self.fault(node, f"{what} lacks {name}")
         return _Fields(node, members)
 
-    def each[Part](self, fields: _Fields, name: str, build: Callable[[yaml.Node], Part]) -> list[Part]:
+    def each[Part](
+        self, fields: _Fields, name: str, build: Callable[[yaml.Node], Part]
+    ) -> list[Part]:
         node = fields.members.get(name)
         if node is None:
             return []
@@ -197,7 +237,9 @@ class _Reader:
         node = fields.members.get(name)
         if node is None:
             return ()
-        if not isinstance(node, yaml.SequenceNode) or not all(isinstance(part, yaml.ScalarNode) for part in node.value):
+        if not isinstance(node, yaml.SequenceNode) or not all(
+            isinstance(part, yaml.ScalarNode) for part in node.value
+        ):
             self.fault(node, f"{name} must be a list of ids")
             return ()
         return tuple(str(part.value) for part in node.value)

@@ -53,7 +53,11 @@ def _csv(path: Path, content: bytes, faults: Faults) -> Iterator[tuple[int, list
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        faults.add(path, line, f"is not UTF-8 text (byte 0x{content[error.start]:02x}); save it as CSV UTF-8")
+        faults.add(
+            path,
+            line,
+            f"is not UTF-8 text (byte 0x{content[error.start]:02x}); save it as CSV UTF-8",
+        )
         return
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
@@ -70,7 +74,9 @@ def _csv(path: Path, content: bytes, faults: Faults) -> Iterator[tuple[int, list
         faults.add(path, line, f"is not a CSV file from here on: {error}")
 
 
-def _chosen(path: Path, rows: Iterator[tuple[int, list[str]]], columns: Sequence[str], faults: Faults) -> Iterator[Row]:
+def _chosen(
+    path: Path, rows: Iterator[tuple[int, list[str]]], columns: Sequence[str], faults: Faults
+) -> Iterator[Row]:
     before = faults.count
     header = next((row for row in rows if any(cell.strip() for cell in row[1])), None)
     if header is None:
@@ -80,8 +86,12 @@ def _chosen(path: Path, rows: Iterator[tuple[int, list[str]]], columns: Sequence
     names = [cell.strip() for cell in header[1]]
     for name in columns:
         if names.count(name) != 1:
-            problem = f"column {name} is missing" if name not in names else f"column {name} stands twice"
-            faults.add(path, header[0], f"{problem}; the columns found are {quoted(', '.join(names), 200)}")
+            problem = (
+                f"column {name} is missing" if name not in names else f"column {name} stands twice"
+            )
+            faults.add(
+                path, header[0], f"{problem}; the columns found are {quoted(', '.join(names), 200)}"
+            )
     if faults.count > before:
         return
     places = [names.index(name) for name in columns]

@@ -25,7 +25,10 @@ class Part:
 
 
 def released_facts(
-    evidence: Evidence, questionnaire: Questionnaire, protected: Protected, names: Mapping[Respondent, str]
+    evidence: Evidence,
+    questionnaire: Questionnaire,
+    protected: Protected,
+    names: Mapping[Respondent, str],
 ) -> tuple[dict[str, Any], ...]:
     """One fact per displayed mean, in the form of `parallax attack`; `names` gives each respondent's pseudonym.
 
@@ -40,12 +43,23 @@ def released_facts(
             ids = [item.id for item in dimension.items]
             cell = protected.dimensions[dimension.id, column.group.id]
             if isinstance(cell, Released):
-                asked = {group: sum(item.is_asked_of(group) for item in dimension.items) for group in column.members}
-                facts.append(_fact(cell, list(_dimension_parts(members, ids, asked, names)), questionnaire.scale))
+                asked = {
+                    group: sum(item.is_asked_of(group) for item in dimension.items)
+                    for group in column.members
+                }
+                facts.append(
+                    _fact(
+                        cell,
+                        list(_dimension_parts(members, ids, asked, names)),
+                        questionnaire.scale,
+                    )
+                )
             for item in ids:
                 cell = protected.items[item, column.group.id]
                 if isinstance(cell, Released):
-                    who = tuple(sorted(names[r] for (_, r), items in members.items() if item in items))
+                    who = tuple(
+                        sorted(names[r] for (_, r), items in members.items() if item in items)
+                    )
                     facts.append(_fact(cell, [Part(who, (item,))], questionnaire.scale))
     return tuple(facts)
 
@@ -58,7 +72,9 @@ def _answered(evidence: Evidence) -> dict[tuple[str, Respondent], frozenset[str]
     return {who: frozenset(answered) for who, answered in items.items()}
 
 
-def _dimension_parts(members: Answered, ids: list[str], asked: Mapping[str, int], names: Mapping[Respondent, str]) -> Iterator[Part]:
+def _dimension_parts(
+    members: Answered, ids: list[str], asked: Mapping[str, int], names: Mapping[Respondent, str]
+) -> Iterator[Part]:
     parts: dict[tuple[str, ...], list[str]] = {}
     for (group, respondent), items in members.items():
         given = tuple(item for item in ids if item in items)
@@ -78,8 +94,16 @@ def _fact(cell: Released, parts: list[Part], scale: Scale) -> dict[str, Any]:
         fact |= {"stat": f"mean_{cell.bound.value}", "value": str(value)}
     else:
         decimals = -int(cell.value.as_tuple().exponent)
-        fact |= {"stat": "mean", "value": str(cell.value), "decimals": decimals, "rounding": "half_up"}
+        fact |= {
+            "stat": "mean",
+            "value": str(cell.value),
+            "decimals": decimals,
+            "rounding": "half_up",
+        }
     if len(parts) == 1:
         return fact | {"members": list(parts[0].members), "items": list(parts[0].items)}
-    weighted = [{"weight": len(part.members), "members": list(part.members), "items": list(part.items)} for part in parts]
+    weighted = [
+        {"weight": len(part.members), "members": list(part.members), "items": list(part.items)}
+        for part in parts
+    ]
     return fact | {"stat": fact["stat"].replace("mean", "weighted_mean", 1), "parts": weighted}

@@ -56,7 +56,9 @@ class MergePlan:
     @property
     def shown(self) -> tuple[RaterGroup, ...]:
         """The groups that appear by name, in the order of their first member."""
-        return tuple({plan.shown_as.id: plan.shown_as for plan in self.groups if plan.shown_as}.values())
+        return tuple(
+            {plan.shown_as.id: plan.shown_as for plan in self.groups if plan.shown_as}.values()
+        )
 
     def members_of(self, shown: str) -> tuple[GroupPlan, ...]:
         return tuple(plan for plan in self.groups if plan.shown_as and plan.shown_as.id == shown)
@@ -86,13 +88,17 @@ def merge_plan(
     ['left_out', 'empty']
     """
     by_id = {group.id: group for group in groups}
-    place = {g.id: g.id for g in groups if g.kind is not GroupKind.MERGED and counts.get(g.id, 0) > 0}
+    place = {
+        g.id: g.id for g in groups if g.kind is not GroupKind.MERGED and counts.get(g.id, 0) > 0
+    }
     while small := _small_group_that_can_move(place, counts, by_id):
         target = by_id[small].merge_into
         assert target is not None
         moving = {here for here in place.values() if by_id[here].merge_into == target}
         place = {origin: target if here in moving else here for origin, here in place.items()}
-    return MergePlan(tuple(_plan(g, place, counts, by_id) for g in groups if g.kind is not GroupKind.MERGED))
+    return MergePlan(
+        tuple(_plan(g, place, counts, by_id) for g in groups if g.kind is not GroupKind.MERGED)
+    )
 
 
 def _sizes(place: Mapping[str, str], counts: Mapping[str, int]) -> dict[str, int]:
@@ -102,7 +108,9 @@ def _sizes(place: Mapping[str, str], counts: Mapping[str, int]) -> dict[str, int
     return sizes
 
 
-def _small_group_that_can_move(place: Mapping[str, str], counts: Mapping[str, int], by_id: Mapping[str, RaterGroup]) -> str | None:
+def _small_group_that_can_move(
+    place: Mapping[str, str], counts: Mapping[str, int], by_id: Mapping[str, RaterGroup]
+) -> str | None:
     for here, size in _sizes(place, counts).items():
         group = by_id[here]
         if group.is_protected and size < group.minimum and group.merge_into:

@@ -39,7 +39,9 @@ from parallax.core.questionnaire import (
 )
 
 
-def protect(scores: Scores, questionnaire: Questionnaire, policy: Policy = DEFAULT_POLICY) -> Protected:
+def protect(
+    scores: Scores, questionnaire: Questionnaire, policy: Policy = DEFAULT_POLICY
+) -> Protected:
     """The released figures: means on the scale with `policy.decimals`, halves rounded up.
 
     Fixed plan (SCIENCE 2.5, P1): one mean per dimension and item and shown group; "all raters but self" is the unweighted mean of
@@ -58,8 +60,12 @@ def protect(scores: Scores, questionnaire: Questionnaire, policy: Policy = DEFAU
         members = [scores.groups[member] for member in column.members]
         for dimension in questionnaire.dimensions:
             block = _block(dimension, members)
-            dimensions[dimension.id, column.group.id] = _dimension_cell(block.score, column.group, questionnaire.scale, policy)
-            for item, cell in _item_cells(block, dimension, column.group, questionnaire.scale, policy):
+            dimensions[dimension.id, column.group.id] = _dimension_cell(
+                block.score, column.group, questionnaire.scale, policy
+            )
+            for item, cell in _item_cells(
+                block, dimension, column.group, questionnaire.scale, policy
+            ):
                 items[item, column.group.id] = cell
     shown = [column.group for column in groups if column.group.kind is not GroupKind.SELF]
     return Protected(
@@ -68,8 +74,14 @@ def protect(scores: Scores, questionnaire: Questionnaire, policy: Policy = DEFAU
         groups,
         dimensions,
         items,
-        {d.id: mean_of_cells([dimensions[d.id, g.id] for g in shown], policy.decimals) for d in questionnaire.dimensions},
-        {i.id: mean_of_cells([items[i.id, g.id] for g in shown], policy.decimals) for i in questionnaire.items},
+        {
+            d.id: mean_of_cells([dimensions[d.id, g.id] for g in shown], policy.decimals)
+            for d in questionnaire.dimensions
+        },
+        {
+            i.id: mean_of_cells([items[i.id, g.id] for g in shown], policy.decimals)
+            for i in questionnaire.items
+        },
     )
 
 
@@ -89,7 +101,10 @@ class _Block:
 def _block(dimension: Dimension, members: Sequence[GroupScores]) -> _Block:
     return _Block(
         sum((member.dimensions[dimension.id] for member in members), DimensionScore()),
-        tuple(sum((member.items[item.id] for member in members), ItemScore()) for item in dimension.items),
+        tuple(
+            sum((member.items[item.id] for member in members), ItemScore())
+            for item in dimension.items
+        ),
     )
 
 
@@ -103,7 +118,9 @@ def _dimension_cell(score: DimensionScore, group: RaterGroup, scale: Scale, poli
     return end_coded(score.total / score.n, score.n, score.n * score.fewest_answers, scale, policy)
 
 
-def _item_cells(block: _Block, dimension: Dimension, group: RaterGroup, scale: Scale, policy: Policy) -> Iterator[tuple[str, Cell]]:
+def _item_cells(
+    block: _Block, dimension: Dimension, group: RaterGroup, scale: Scale, policy: Policy
+) -> Iterator[tuple[str, Cell]]:
     hidden = _hidden_items(block, group, policy) if group.is_protected else {}
     for index, (item, score) in enumerate(zip(dimension.items, block.items, strict=True)):
         if score.n == 0:
@@ -129,7 +146,11 @@ def _hidden_items(block: _Block, group: RaterGroup, policy: Policy) -> dict[int,
     cancels, and the rest remains alone. Raters who cancel together share v (each answered at least half of the items),
     so it suffices to look at each v. Items go by fewest answers, later ones first: a rule on counts only.
     """
-    hidden = {i: Reason.TOO_FEW for i, item in enumerate(block.items) if item.n < policy.item_minimum(group)}
+    hidden = {
+        i: Reason.TOO_FEW
+        for i, item in enumerate(block.items)
+        if item.n < policy.item_minimum(group)
+    }
     if block.score.n < group.minimum:
         return hidden
     candidates = sorted(

@@ -97,8 +97,3 @@ def mean_of_cells(cells: Sequence[Cell], decimals: int) -> Cell:
             return Released(rounded_outward(mean, decimals, ROUND_FLOOR), n, Bound.AT_LEAST)
         case _:
             return Released(rounded(mean, decimals), n)
-
-
-def hidden_cells(protected: Protected) -> int:
-    """How many cells of shown groups readers will miss."""
-    return sum(isinstance(cell, Hidden) for table in (protected.dimensions, protected.items) for cell in table.values())

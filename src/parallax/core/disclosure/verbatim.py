@@ -61,7 +61,9 @@ def labelled_groups(counts: Counter[str | None], plan: MergePlan, policy: Policy
     order = [group.id for group in plan.shown if group.kind is not GroupKind.SELF]
     own = {group.id for group in plan.shown if group.kind is GroupKind.SELF}
     named = [g for g in order if counts[g] >= policy.comment_minimum]
-    rest = sum(number for group, number in counts.items() if group not in own and group not in named)
+    rest = sum(
+        number for group, number in counts.items() if group not in own and group not in named
+    )
     if 0 < rest < policy.comment_minimum and named:
         named.remove(min(named, key=lambda g: (counts[g], -order.index(g))))
     return frozenset(named) | frozenset(own)

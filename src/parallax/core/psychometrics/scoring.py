@@ -116,7 +116,11 @@ def _matrix(
         if place in cells:
             raise ValueError(f"two answers of one respondent to item {rating.item}")
         flip = rating.value is not None and rating.item in turned
-        cells[place] = scale.min + scale.max - rating.value if flip and rating.value is not None else rating.value
+        cells[place] = (
+            scale.min + scale.max - rating.value
+            if flip and rating.value is not None
+            else rating.value
+        )
     answers = np.zeros((len(row), len(column)), dtype=np.int64)
     present = np.zeros(answers.shape, dtype=np.bool_)
     given = [(r, c, v) for (r, c), v in cells.items() if v is not None]
@@ -140,11 +144,15 @@ def _group_scores(
     dimensions = {}
     for dimension in questionnaire.dimensions:
         columns = [column[item.id] for item in dimension.items]
-        dimensions[dimension.id] = _dimension_score(dimension, group, answers[:, columns], present[:, columns])
+        dimensions[dimension.id] = _dimension_score(
+            dimension, group, answers[:, columns], present[:, columns]
+        )
     return GroupScores(answered, dimensions, items)
 
 
-def _dimension_score(dimension: Dimension, group: str, answers: Answers, present: NDArray[np.bool_]) -> DimensionScore:
+def _dimension_score(
+    dimension: Dimension, group: str, answers: Answers, present: NDArray[np.bool_]
+) -> DimensionScore:
     asked = sum(item.is_asked_of(group) for item in dimension.items)
     given = present.sum(axis=1)
     counts = (given > 0) & (2 * given >= asked)
@@ -155,7 +163,9 @@ def _dimension_score(dimension: Dimension, group: str, answers: Answers, present
     return DimensionScore(total, int(counts.sum()), _patterns(present, counts))
 
 
-def _patterns(present: NDArray[np.bool_], counts: NDArray[np.bool_]) -> dict[tuple[tuple[int, ...], bool], int]:
+def _patterns(
+    present: NDArray[np.bool_], counts: NDArray[np.bool_]
+) -> dict[tuple[tuple[int, ...], bool], int]:
     """Raters by which items they answered; those who answered none are of no consequence."""
     if not len(present):
         return {}

@@ -4,4 +4,12 @@ from parallax.core.report.compile import compile_report, with_words
 from parallax.core.report.json import from_json, from_plain, to_json, to_plain
 from parallax.core.report.model import Report
 
-__all__ = ["Report", "compile_report", "from_json", "from_plain", "to_json", "to_plain", "with_words"]
+__all__ = [
+    "Report",
+    "compile_report",
+    "from_json",
+    "from_plain",
+    "to_json",
+    "to_plain",
+    "with_words",
+]

@@ -14,9 +14,8 @@ from parallax.core.disclosure.released import (
     Released,
     ReleasedComment,
     ReleasedGroup,
-    hidden_cells,
 )
-from parallax.core.questionnaire import Dimension, GroupKind, Item, Questionnaire
+from parallax.core.questionnaire import Dimension, GroupKind, Item, Questionnaire, Scale
 from parallax.core.report.findings import (
     Spread,
     band,
@@ -60,7 +59,9 @@ def compile_report(
 ) -> Report:
     """The report about `leader`. Every fact is a released figure or comment, or a function of such and of public constants (SCIENCE 2.5, P1)."""
     spread = cold_start(questionnaire.scale.min, questionnaire.scale.max)
-    dimensions = tuple(_dimension(d, protected, questionnaire, spread) for d in questionnaire.dimensions)
+    dimensions = tuple(
+        _dimension(d, protected, questionnaire.scale, spread) for d in questionnaire.dimensions
+    )
     highest, lowest = extremes(_ranked(dimensions))
     scale = questionnaire.scale
     return Report(
@@ -83,7 +84,7 @@ def compile_report(
         lowest=lowest,
         summary=summary,
         promise=tuple(promise),
-        method=_method(protected, spread),
+        method=_method(protected, spread, dimensions),
     )
 
 
@@ -96,7 +97,9 @@ def with_words(
     compiled_on: date | None,
 ) -> Report:
     """The same figures with the words as they stand after the coach's review."""
-    prompts = tuple(replace(prompt, comments=_comments(prompt.id, comments)) for prompt in report.prompts)
+    prompts = tuple(
+        replace(prompt, comments=_comments(prompt.id, comments)) for prompt in report.prompts
+    )
     return replace(report, prompts=prompts, summary=summary, coach=coach, compiled_on=compiled_on)
 
 
@@ -120,33 +123,33 @@ def _column(released: ReleasedGroup) -> Column:
 
 
 def _dimension(
-    dimension: Dimension,
-    protected: Protected,
-    questionnaire: Questionnaire,
-    spread: Spread,
+    dimension: Dimension, protected: Protected, scale: Scale, spread: Spread
 ) -> DimensionFacts:
-    table = protected.dimensions
-    cells = tuple(_cell(table[dimension.id, g.group.id], g, questionnaire, spread) for g in protected.groups)
+    items = tuple(_item(item, protected, scale, spread) for item in dimension.items)
+    cells = tuple(
+        _cell(
+            protected.dimensions[dimension.id, column.group.id],
+            column,
+            dimension.items,
+            scale,
+            spread,
+        )
+        for column in protected.groups
+    )
     others = _figure(protected.others_dimensions[dimension.id])
+    gaps = _gaps(protected.groups, cells, others, spread)
     return DimensionFacts(
-        dimension.id,
-        dimension.name,
-        dimension.pressure,
-        cells,
-        others,
-        _gaps(protected.groups, cells, others, spread),
-        tuple(_item(item, protected, questionnaire, spread) for item in dimension.items),
+        dimension.id, dimension.name, dimension.pressure, cells, others, gaps, items
     )
 
 
-def _item(item: Item, protected: Protected, questionnaire: Questionnaire, spread: Spread) -> ItemFacts:
-    cells = tuple(_cell(protected.items[item.id, g.group.id], g, questionnaire, spread) for g in protected.groups)
+def _item(item: Item, protected: Protected, scale: Scale, spread: Spread) -> ItemFacts:
+    cells = tuple(
+        _cell(protected.items[item.id, column.group.id], column, (item,), scale, spread)
+        for column in protected.groups
+    )
     return ItemFacts(
-        item.id,
-        item.text,
-        item.reversed,
-        cells,
-        _figure(protected.others_items[item.id]),
+        item.id, item.text, item.reversed, cells, _figure(protected.others_items[item.id])
     )
 
 
@@ -155,23 +158,28 @@ def _figure(cell: ReleasedCell) -> Figure | None:
 
 
 def _cell(
-    cell: ReleasedCell,
-    column: ReleasedGroup,
-    questionnaire: Questionnaire,
-    spread: Spread,
+    cell: ReleasedCell, column: ReleasedGroup, items: Sequence[Item], scale: Scale, spread: Spread
 ) -> Cell:
     group = column.group
     if isinstance(cell, Hidden):
-        # Exempt groups have no answers to protect, so the plain reason may be told there.
-        return Cell(
-            group.id,
-            None,
-            answered=group.is_protected or cell.reason is not Reason.NO_ANSWERS,
-        )
+        return Cell(group.id, None, answered=not _openly_empty(cell, column, items))
     if not group.is_protected:
         return Cell(group.id, _figure(cell))
-    low, high = band(cell.value, cell.n, questionnaire.scale.min, questionnaire.scale.max, spread)
+    low, high = band(cell.value, cell.n, scale.min, scale.max, spread)
     return Cell(group.id, Figure(cell.value, cell.n, cell.bound, low, high))
+
+
+def _openly_empty(cell: Hidden, column: ReleasedGroup, items: Sequence[Item]) -> bool:
+    """Whether everybody may know that nobody answered: nobody was asked, or those who were are not protected."""
+    asked = any(item.is_asked_of(member) for item in items for member in column.members)
+    return not asked or (cell.reason is Reason.NO_ANSWERS and not column.group.is_protected)
+
+
+def _hidden_cells(dimensions: Sequence[DimensionFacts]) -> int:
+    """How many figures a reader sees replaced by words."""
+    cells = [cell for dimension in dimensions for cell in dimension.cells]
+    cells += [cell for dimension in dimensions for item in dimension.items for cell in item.cells]
+    return sum(cell.figure is None and cell.answered for cell in cells)
 
 
 def _gaps(
@@ -186,7 +194,11 @@ def _gaps(
     )
     if own is None:
         return ()
-    pairs = [(c.column, c.figure) for g, c in zip(groups, cells, strict=True) if c.figure and g.group.kind is not GroupKind.SELF]
+    pairs = [
+        (c.column, c.figure)
+        for g, c in zip(groups, cells, strict=True)
+        if c.figure and g.group.kind is not GroupKind.SELF
+    ]
     gaps = [_gap(column, own.value, figure.value, figure.n, spread) for column, figure in pairs]
     if others is not None:
         gaps.append(
@@ -224,25 +236,31 @@ def _ranked(dimensions: Sequence[DimensionFacts]) -> list[RankedItem]:
     ]
 
 
-def _prompts(questionnaire: Questionnaire, comments: Sequence[ReleasedComment]) -> tuple[PromptFacts, ...]:
-    return tuple(PromptFacts(p.id, p.kind, p.text, _comments(p.id, comments)) for p in questionnaire.prompts)
+def _prompts(
+    questionnaire: Questionnaire, comments: Sequence[ReleasedComment]
+) -> tuple[PromptFacts, ...]:
+    return tuple(
+        PromptFacts(p.id, p.kind, p.text, _comments(p.id, comments)) for p in questionnaire.prompts
+    )
 
 
 def _comments(prompt: str, comments: Sequence[ReleasedComment]) -> tuple[CommentFacts, ...]:
     return tuple(CommentFacts(c.text, c.group, c.disguised) for c in comments if c.prompt == prompt)
 
 
-def _method(protected: Protected, spread: Spread) -> Method:
+def _method(protected: Protected, spread: Spread, dimensions: Sequence[DimensionFacts]) -> Method:
     policy = protected.policy
     return Method(
         decimals=policy.decimals,
         comment_minimum=policy.comment_minimum,
         minima=tuple(
-            GroupMinimum(g.group.id, g.group.minimum, policy.item_minimum(g.group)) for g in protected.groups if g.group.is_protected
+            GroupMinimum(g.group.id, g.group.minimum, policy.item_minimum(g.group))
+            for g in protected.groups
+            if g.group.is_protected
         ),
         spread=cents(spread.raters),
         threshold=cents(spread.threshold),
         midpoint=cents(spread.midpoint),
         provisional=spread.provisional,
-        hidden_cells=hidden_cells(protected),
+        hidden_cells=_hidden_cells(dimensions),
     )

@@ -58,7 +58,9 @@ def band(mean: Decimal, n: int, low: int, high: int, spread: Spread) -> tuple[De
     return cents(max(float(mean) - half, low)), cents(min(float(mean) + half, high))
 
 
-def gap(self_mean: float, others_mean: float, n: float, spread: Spread) -> tuple[float, float, float, GapLabel]:
+def gap(
+    self_mean: float, others_mean: float, n: float, spread: Spread
+) -> tuple[float, float, float, GapLabel]:
     """Self minus others, its 90 % interval, and the label that it deserves.
 
     SE^2 = s^2/n + norm^2 (1 - alpha). `over`: G >= threshold and L > 0; `under`: G <= -threshold and U < 0; `in_agreement`: |G| < threshold
@@ -112,7 +114,9 @@ def effective_n(sizes: Sequence[int]) -> float:
     return float(len(sizes) ** 2 / sum((Fraction(1, n) for n in sizes), Fraction(0)))
 
 
-def extremes(ranked: Sequence[RankedItem], most: int = 5) -> tuple[tuple[RankedItem, ...], tuple[RankedItem, ...]]:
+def extremes(
+    ranked: Sequence[RankedItem], most: int = 5
+) -> tuple[tuple[RankedItem, ...], tuple[RankedItem, ...]]:
     """The highest and lowest items, at most `most` each and never overlapping; ties keep the questionnaire's order.
 
     >>> items = [RankedItem(i, Decimal(v)) for i, v in (("a", 3), ("b", 5), ("c", 3))]

@@ -59,11 +59,16 @@ def _build(kind: Any, plain: Any) -> Any:
             return None
         return _build(next(part for part in get_args(kind) if part is not NoneType), plain)
     if get_origin(kind) is tuple:
-        return tuple(_build(part, element) for part, element in zip(_parts(kind, len(plain)), plain, strict=True))
+        return tuple(
+            _build(part, element)
+            for part, element in zip(_parts(kind, len(plain)), plain, strict=True)
+        )
     if is_dataclass(kind):
         hints = _types(cast(type, kind))
         if set(plain) != set(hints):
-            raise ValueError(f"{cast(type, kind).__name__} has other fields: {sorted(set(plain) ^ set(hints))}")
+            raise ValueError(
+                f"{cast(type, kind).__name__} has other fields: {sorted(set(plain) ^ set(hints))}"
+            )
         return cast(Any, kind)(**{name: _build(hint, plain[name]) for name, hint in hints.items()})
     if kind is date:
         return date.fromisoformat(plain)
@@ -121,7 +126,9 @@ def _describe_fields(kind: type, definitions: dict[str, Any]) -> dict[str, Any]:
         if kind.__doc__ and not kind.__doc__.startswith(kind.__name__ + "("):
             described["description"] = " ".join(kind.__doc__.split())
         described["required"] = list(hints)
-        described["properties"] = {name: _describe(hint, definitions) for name, hint in hints.items()}
+        described["properties"] = {
+            name: _describe(hint, definitions) for name, hint in hints.items()
+        }
     return {"$ref": f"#/$defs/{kind.__name__}"}
 
 

@@ -32,7 +32,11 @@ NARROW = Layout(width=320, row=54, left=10, right=310, label=17, line=36)
 
 
 def dot_plot(dimension: DimensionFacts, report: Report, layout: Layout = WIDE) -> str:
-    crowd = [column.id for column in report.columns if column.kind not in (GroupKind.SELF, GroupKind.NAMED)]
+    crowd = [
+        column.id
+        for column in report.columns
+        if column.kind not in (GroupKind.SELF, GroupKind.NAMED)
+    ]
     drawing = _Drawing(layout, report, TOP + layout.row * len(report.columns))
     parts = list(drawing.grid())
     for line, column in enumerate(report.columns):
@@ -68,12 +72,18 @@ class _Drawing:
         name = escape(_shortened(column.name))
         if cell.figure is None:
             yield _text("ink", "0", label, name, INK)
-            yield _text("soft", str(layout.left), top + layout.line + 5, escape(words.cell(cell)), SOFT, 13)
+            yield _text(
+                "soft", str(layout.left), top + layout.line + 5, escape(words.cell(cell)), SOFT, 13
+            )
             return
-        people = f'<tspan class="chart-soft" fill="{SOFT}" font-size="13" dx="6">{cell.figure.n}</tspan>'
+        people = (
+            f'<tspan class="chart-soft" fill="{SOFT}" font-size="13" dx="6">{cell.figure.n}</tspan>'
+        )
         yield _text("ink", "0", label, name + people, INK)
         yield from self.marks(top + layout.line, place, column, cell.figure)
-        yield _text("ink", str(layout.width), label, escape(words.figure(cell.figure)), INK, 15, "end")
+        yield _text(
+            "ink", str(layout.width), label, escape(words.figure(cell.figure)), INK, 15, "end"
+        )
 
     def marks(self, y: int, place: int, column: Column, figure: Figure) -> Iterator[str]:
         hue, colour = _hue(place, column), _colour(place, column)
@@ -87,7 +97,9 @@ class _Drawing:
         yield _mark(place, column, self.x(figure.value), y, colour)
 
 
-def _text(tone: str, x: str, y: int, content: str, colour: str, size: int = 15, anchor: str = "start") -> str:
+def _text(
+    tone: str, x: str, y: int, content: str, colour: str, size: int = 15, anchor: str = "start"
+) -> str:
     return f'<text class="chart-{tone}" x="{x}" y="{y}" font-size="{size}" text-anchor="{anchor}" fill="{colour}">{content}</text>'
 
 

@@ -25,7 +25,11 @@ def csv_bytes(report: Report) -> bytes:
 
 def harmless(text: str) -> str:
     """Text that a spreadsheet would run as a formula gets an apostrophe in front."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) or text.lstrip().startswith(FORMULA_STARTS) else text
+    return (
+        f"'{text}"
+        if text.startswith(FORMULA_STARTS) or text.lstrip().startswith(FORMULA_STARTS)
+        else text
+    )
 
 
 def _rows(report: Report) -> Iterator[Row]:
@@ -36,10 +40,23 @@ def _rows(report: Report) -> Iterator[Row]:
     for prompt in report.prompts:
         for comment in prompt.comments:
             note = "disguised" if comment.disguised else ""
-            yield ("comment", prompt.id, comment.text, comment.column or "", "", "", "", "", "", note)
+            yield (
+                "comment",
+                prompt.id,
+                comment.text,
+                comment.column or "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                note,
+            )
 
 
-def _figures(kind: str, facts: DimensionFacts | ItemFacts, report: Report, text: str) -> Iterator[Row]:
+def _figures(
+    kind: str, facts: DimensionFacts | ItemFacts, report: Report, text: str
+) -> Iterator[Row]:
     for cell in facts.cells:
         yield (kind, facts.id, text, cell.column, *_figure(cell.figure), _note(cell))
     if facts.others is not None:

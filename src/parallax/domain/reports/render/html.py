@@ -34,11 +34,15 @@ def standalone(report: Report) -> str:
 
 @cache
 def _engine() -> Engine:
-    loaders = [("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"])]
+    loaders = [
+        ("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"])
+    ]
     return Engine(dirs=[str(APP / "templates")], loaders=loaders, autoescape=True)
 
 
 @cache
 def _style() -> SafeString:
     folder = APP / "static" / "reports"
-    return mark_safe("\n".join((folder / name).read_text() for name in ("report-alone.css", "report.css")))  # noqa: S308
+    return mark_safe(
+        "\n".join((folder / name).read_text() for name in ("report-alone.css", "report.css"))
+    )  # noqa: S308

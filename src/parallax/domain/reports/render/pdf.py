@@ -56,7 +56,9 @@ def _lacking(error: str, text: str, attempt: int) -> dict[int, str]:
         return {}
     found = set(re.sub(r"\\u\{([0-9a-f]+)\}", lambda code: chr(int(code[1], 16)), named[1]))
     if attempt >= PATIENCE:
-        found |= {c for c in text if ord(c) > LAST_OF_OUR_SCRIPTS and not 0x2000 <= ord(c) <= 0x20CF}
+        found |= {
+            c for c in text if ord(c) > LAST_OF_OUR_SCRIPTS and not 0x2000 <= ord(c) <= 0x20CF
+        }
     return {ord(c): _stand_in(c) for c in found if ord(c) not in _unprintable}
 
 
@@ -72,7 +74,9 @@ def _printable(shown: dict[str, Any]) -> dict[str, Any]:
     translated = _translated(shown)
     if translated == shown:
         return shown
-    note = _("Some characters cannot be printed here and are replaced; the report on screen has them.")
+    note = _(
+        "Some characters cannot be printed here and are replaced; the report on screen has them."
+    )
     last = translated["sections"][-1]
     last["blocks"].append({"kind": "paragraph", "text": note, "tone": "muted"})
     return cast(dict[str, Any], translated)
@@ -83,7 +87,11 @@ def _translated(value: Any) -> Any:
         return value.translate(_unprintable)
     if isinstance(value, list):
         return [_translated(element) for element in value]
-    return {key: _translated(element) for key, element in value.items()} if isinstance(value, dict) else value
+    return (
+        {key: _translated(element) for key, element in value.items()}
+        if isinstance(value, dict)
+        else value
+    )
 
 
 @cache
@@ -94,7 +102,11 @@ def _compiler() -> typst.Compiler:
 @cache
 def _fonts() -> Any:
     """Our two families first; the machine's fonts only for scripts that they lack."""
-    return typst.Fonts(include_system_fonts=True, include_embedded_fonts=False, font_paths=[str(_folder(p)) for p in FONT_PACKAGES])
+    return typst.Fonts(
+        include_system_fonts=True,
+        include_embedded_fonts=False,
+        font_paths=[str(_folder(p)) for p in FONT_PACKAGES],
+    )
 
 
 def _folder(package: str) -> Path:

@@ -86,7 +86,13 @@ class View:
 
 
 def view(report: Report) -> View:
-    sections = [_reading(report), *_summary(report), *_comments(report), *_dimensions(report), *_pressure(report)]
+    sections = [
+        _reading(report),
+        *_summary(report),
+        *_comments(report),
+        *_dimensions(report),
+        *_pressure(report),
+    ]
     sections += [*_items(report), _method(report)]
     return View(
         title=_("Feedback for %(leader)s") % {"leader": report.leader},
@@ -106,7 +112,11 @@ def plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [plain(element) for element in value]
     if hasattr(value, "__dataclass_fields__"):
-        members = {name: plain(getattr(value, name)) for name in value.__dataclass_fields__ if name != "kind"}
+        members = {
+            name: plain(getattr(value, name))
+            for name in value.__dataclass_fields__
+            if name != "kind"
+        }
         return {"kind": value.kind, **members} if hasattr(value, "kind") else members
     return value
 
@@ -115,7 +125,12 @@ def _reading(report: Report) -> Section:
     blocks: list[Block] = [Paragraph(text) for text in words.how_to_read(report)]
     blocks.append(Heading(_("Who was asked"), "asked"))
     with_invited = any(group.invited is not None for group in report.asked)
-    head = [_("Group"), *([_("Invited")] if with_invited else []), _("Answered"), _("In this report")]
+    head = [
+        _("Group"),
+        *([_("Invited")] if with_invited else []),
+        _("Answered"),
+        _("In this report"),
+    ]
     rows = [_asked_row(group, report, with_invited) for group in report.asked]
     blocks.append(Table(_("Who was asked and who answered"), tuple(head), tuple(rows)))
     if report.promise:
@@ -132,7 +147,9 @@ def _asked_row(group: AskedGroup, report: Report, with_invited: bool) -> tuple[s
 def _summary(report: Report) -> list[Section]:
     if not report.summary.strip():
         return []
-    paragraphs = [Paragraph(text.strip(), "lead") for text in report.summary.split("\n\n") if text.strip()]
+    paragraphs = [
+        Paragraph(text.strip(), "lead") for text in report.summary.split("\n\n") if text.strip()
+    ]
     return [Section("summary", _("In your coach's words"), tuple(paragraphs))]
 
 
@@ -147,19 +164,32 @@ def _comments(report: Report) -> list[Section]:
     for kind, title in titles.items():
         prompts = [prompt for prompt in report.prompts if prompt.kind is kind]
         if prompts:
-            blocks = [block for prompt in prompts for block in _prompt(prompt, report, several=len(prompts) > 1)]
+            blocks = [
+                block
+                for prompt in prompts
+                for block in _prompt(prompt, report, several=len(prompts) > 1)
+            ]
             sections.append(Section(kind.value, title, tuple(blocks)))
     return sections
 
 
 def _prompt(prompt: PromptFacts, report: Report, several: bool) -> list[Block]:
-    question: Block = Heading(prompt.text, f"prompt-{prompt.id}") if several else Paragraph(prompt.text, "question")
+    question: Block = (
+        Heading(prompt.text, f"prompt-{prompt.id}")
+        if several
+        else Paragraph(prompt.text, "question")
+    )
     if not prompt.comments:
-        return [question, Paragraph(_("Nobody wrote anything here, or nothing that can be shown."), "muted")]
+        return [
+            question,
+            Paragraph(_("Nobody wrote anything here, or nothing that can be shown."), "muted"),
+        ]
     names = {column.id: column.name for column in report.columns}
     quotes = []
     for comment in prompt.comments:
-        notes = [names.get(comment.column or "", "")] + ([_("reworded by your coach")] if comment.disguised else [])
+        notes = [names.get(comment.column or "", "")] + (
+            [_("reworded by your coach")] if comment.disguised else []
+        )
         quotes.append((comment.text, ", ".join(note for note in notes if note)))
     return [question, Quotes(tuple(quotes))]
 
@@ -186,7 +216,9 @@ def _pressure(report: Report) -> list[Section]:
 
 def _dimension(dimension: DimensionFacts, report: Report) -> list[Block]:
     findings = words.findings(dimension, report)
-    blocks: list[Block] = [Heading(dimension.name, f"dimension-{dimension.id}", words.pill(dimension))]
+    blocks: list[Block] = [
+        Heading(dimension.name, f"dimension-{dimension.id}", words.pill(dimension))
+    ]
     if findings:
         blocks.append(Paragraph(findings, "finding"))
     blocks.append(
@@ -229,16 +261,25 @@ def _items(report: Report) -> list[Section]:
 
 def _ranked(title: str, ranked: tuple[RankedItem, ...], report: Report) -> Table:
     items = {item.id: item for item in report.items}
-    rows = tuple((words.item(items[entry.item]), words.figure(items[entry.item].others)) for entry in ranked)
+    rows = tuple(
+        (words.item(items[entry.item]), words.figure(items[entry.item].others)) for entry in ranked
+    )
     return Table(title, (_("Item"), _("All but you")), rows, wide_first=True)
 
 
 def _item_table(dimension: DimensionFacts, report: Report) -> Table:
     head = (_("Item"), *(column.name for column in report.columns))
-    rows = tuple((words.item(item), *(words.cell_with_people(cell) for cell in item.cells)) for item in dimension.items)
-    caption = _("%(dimension)s, item by item; in brackets how many people answered") % {"dimension": dimension.name}
+    rows = tuple(
+        (words.item(item), *(words.cell_with_people(cell) for cell in item.cells))
+        for item in dimension.items
+    )
+    caption = _("%(dimension)s, item by item; in brackets how many people answered") % {
+        "dimension": dimension.name
+    }
     return Table(caption, head, rows, wide_first=True)
 
 
 def _method(report: Report) -> Section:
-    return Section("method", _("How this was made"), tuple(Paragraph(text) for text in words.method(report)))
+    return Section(
+        "method", _("How this was made"), tuple(Paragraph(text) for text in words.method(report))
+    )

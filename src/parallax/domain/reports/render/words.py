@@ -41,7 +41,11 @@ def number(value: Decimal) -> str:
 def figure(shown: Figure | None) -> str:
     if shown is None:
         return not_shown()
-    patterns = {Bound.EXACT: "%(value)s", Bound.AT_MOST: _("at most %(value)s"), Bound.AT_LEAST: _("at least %(value)s")}
+    patterns = {
+        Bound.EXACT: "%(value)s",
+        Bound.AT_MOST: _("at most %(value)s"),
+        Bound.AT_LEAST: _("at least %(value)s"),
+    }
     return patterns[shown.bound] % {"value": number(shown.value)}
 
 
@@ -66,13 +70,22 @@ def tenth(value: Decimal) -> str:
 
 
 def item(shown: ItemFacts) -> str:
-    return _("%(item)s (answers turned round)") % {"item": shown.text} if shown.reversed else shown.text
+    return (
+        _("%(item)s (answers turned round)") % {"item": shown.text}
+        if shown.reversed
+        else shown.text
+    )
 
 
 def how_to_read(report: Report) -> list[str]:
     scale = report.scale
     labels = dict(scale.labels)
-    ends = {"low": scale.min, "high": scale.max, "low_label": labels.get(scale.min, ""), "high_label": labels.get(scale.max, "")}
+    ends = {
+        "low": scale.min,
+        "high": scale.max,
+        "low_label": labels.get(scale.min, ""),
+        "high_label": labels.get(scale.max, ""),
+    }
     texts = [
         _(
             "This report gathers how people around you experience your leadership. It is not a verdict: it is a place to start a conversation. "
@@ -81,7 +94,9 @@ def how_to_read(report: Report) -> list[str]:
     ]
     if report.dimensions:
         if ends["low_label"] and ends["high_label"]:
-            texts.append(_("Ratings run from %(low)d (%(low_label)s) to %(high)d (%(high_label)s).") % ends)
+            texts.append(
+                _("Ratings run from %(low)d (%(low_label)s) to %(high)d (%(high_label)s).") % ends
+            )
         else:
             texts.append(_("Ratings run from %(low)d to %(high)d.") % ends)
         texts.append(
@@ -97,7 +112,10 @@ def how_to_read(report: Report) -> list[str]:
 def answered(group: AskedGroup, report: Report) -> str:
     if group.fate is Fate.MERGED and group.shown_as:
         column = report.column(group.shown_as)
-        return _("%(count)d, counted together as %(group)s") % {"count": column.answered, "group": column.name}
+        return _("%(count)d, counted together as %(group)s") % {
+            "count": column.answered,
+            "group": column.name,
+        }
     return str(group.answered)
 
 
@@ -108,7 +126,9 @@ def fate(group: AskedGroup, report: Report) -> str:
         case Fate.SHOWN:
             return _("shown as a group")
         case Fate.MERGED:
-            return _("shown as part of %(group)s") % {"group": report.column(group.shown_as or "").name}
+            return _("shown as part of %(group)s") % {
+                "group": report.column(group.shown_as or "").name
+            }
         case Fate.EMPTY:
             return _("nobody answered")
         case Fate.LEFT_OUT:
@@ -123,7 +143,9 @@ def chart_note(report: Report) -> str:
 
 
 def items_note() -> str:
-    return _("The mean of each group, and in brackets how many people answered. Single items say less than dimensions do.")
+    return _(
+        "The mean of each group, and in brackets how many people answered. Single items say less than dimensions do."
+    )
 
 
 def pressure_note() -> str:
@@ -154,24 +176,42 @@ def findings(dimension: DimensionFacts, report: Report) -> str:
     """Groups that stand alike share a sentence; the clearest differences come first."""
     sentences = []
     for label in GapLabel:
-        names = [mention(report.column(gap.column)) for gap in dimension.gaps if gap.column and gap.label is label]
+        names = [
+            mention(report.column(gap.column))
+            for gap in dimension.gaps
+            if gap.column and gap.label is label
+        ]
         if names:
-            sentences.append(capital(sentence(label, dimension.pressure) % {"groups": joined(names)}))
+            sentences.append(
+                capital(sentence(label, dimension.pressure) % {"groups": joined(names)})
+            )
     return " ".join(sentences)
 
 
 def sentence(label: GapLabel, pressure: bool) -> str:
     match label:
         case GapLabel.OVER:
-            return _("%(groups)s notice this less than you do.") if pressure else _("%(groups)s rate this lower than you do.")
+            return (
+                _("%(groups)s notice this less than you do.")
+                if pressure
+                else _("%(groups)s rate this lower than you do.")
+            )
         case GapLabel.UNDER:
-            return _("%(groups)s notice this more than you do.") if pressure else _("%(groups)s rate this higher than you do.")
+            return (
+                _("%(groups)s notice this more than you do.")
+                if pressure
+                else _("%(groups)s rate this higher than you do.")
+            )
         case GapLabel.IN_AGREEMENT:
             return _("%(groups)s see this much as you do.")
         case GapLabel.POSSIBLE_OVER:
-            return _("%(groups)s perhaps see this lower than you do; the answers are too few to be sure.")
+            return _(
+                "%(groups)s perhaps see this lower than you do; the answers are too few to be sure."
+            )
         case GapLabel.POSSIBLE_UNDER:
-            return _("%(groups)s perhaps see this higher than you do; the answers are too few to be sure.")
+            return _(
+                "%(groups)s perhaps see this higher than you do; the answers are too few to be sure."
+            )
         case GapLabel.NOT_ENOUGH_DATA:
             return _("From %(groups)s there are not enough answers to compare.")
 
@@ -202,18 +242,33 @@ def chart_alternative(dimension: DimensionFacts, report: Report) -> str:
         shown = dimension.cell(column.id)
         text = _("%(group)s: %(mean)s") % {"group": column.name, "mean": cell(shown)}
         if shown.figure and likely(shown.figure):
-            people = ngettext("%(count)d person", "%(count)d people", shown.figure.n) % {"count": shown.figure.n}
-            text = _("%(text)s from %(people)s, likely between %(range)s") % {"text": text, "people": people, "range": likely(shown.figure)}
+            people = ngettext("%(count)d person", "%(count)d people", shown.figure.n) % {
+                "count": shown.figure.n
+            }
+            text = _("%(text)s from %(people)s, likely between %(range)s") % {
+                "text": text,
+                "people": people,
+                "range": likely(shown.figure),
+            }
         parts.append(text)
-    scale = _("Scale from %(low)d to %(high)d.") % {"low": report.scale.min, "high": report.scale.max}
+    scale = _("Scale from %(low)d to %(high)d.") % {
+        "low": report.scale.min,
+        "high": report.scale.max,
+    }
     return "; ".join(parts) + ". " + scale
 
 
 def others_note(dimension: DimensionFacts, report: Report) -> str:
-    groups = sum(cell.figure is not None for cell in dimension.cells if report.column(cell.column).kind is not GroupKind.SELF)
+    groups = sum(
+        cell.figure is not None
+        for cell in dimension.cells
+        if report.column(cell.column).kind is not GroupKind.SELF
+    )
     if dimension.others is None or groups < 2:
         return ""
-    return _("All but you: %(mean)s (each group shown counts the same).") % {"mean": figure(dimension.others)}
+    return _("All but you: %(mean)s (each group shown counts the same).") % {
+        "mean": figure(dimension.others)
+    }
 
 
 def method(report: Report) -> list[str]:
@@ -226,7 +281,11 @@ def method(report: Report) -> list[str]:
     ]
     texts += [
         _("%(group)s: a dimension needs %(dimension)d answers, an item %(item)d.")
-        % {"group": report.column(minimum.column).name, "dimension": minimum.dimension, "item": minimum.item}
+        % {
+            "group": report.column(minimum.column).name,
+            "dimension": minimum.dimension,
+            "item": minimum.item,
+        }
         for minimum in facts.minima
     ]
     texts.append(
@@ -252,7 +311,11 @@ def method(report: Report) -> list[str]:
         % {"spread": facts.spread, "threshold": facts.threshold}
     )
     if facts.provisional:
-        texts.append(_("The spread is provisional: an assumption until enough leaders have taken part to estimate it."))
+        texts.append(
+            _(
+                "The spread is provisional: an assumption until enough leaders have taken part to estimate it."
+            )
+        )
     if report.prompts:
         texts.append(
             _(
