@@ -71,7 +71,9 @@ def make_closed_round(
     )
     answered = {group: len(voices) for group, voices in answers.items()}
     # One more was invited than answered.
-    invited = {group.id: answered.get(group.id, 0) + (group.kind == "protected") for group in form.groups}
+    invited = {
+        group.id: answered.get(group.id, 0) + (group.kind == "protected") for group in form.groups
+    }
     groups_and_invitations(round, form, invited, answered)
     with acting_as(WORKER):
         _seal(round, answers)
@@ -90,7 +92,9 @@ def make_form(leader_name: str) -> terms.AnswerForm:
             _dimension("direction", "Setting direction", ITEMS[2:]),
         ),
         prompts=tuple(
-            terms.FormPrompt(key, kind, f"What should {{name}} {key}?", f"What do you want to {key}?")
+            terms.FormPrompt(
+                key, kind, f"What should {{name}} {key}?", f"What do you want to {key}?"
+            )
             for key, kind in PROMPTS.items()
         ),
         groups=(
@@ -105,7 +109,11 @@ def make_form(leader_name: str) -> terms.AnswerForm:
 
 def _dimension(key: str, name: str, items: Sequence[str]) -> terms.FormDimension:
     return terms.FormDimension(
-        key, name, "", False, tuple(terms.FormItem(i, f"{{name}} {i} well", f"I {i} well") for i in items)
+        key,
+        name,
+        "",
+        False,
+        tuple(terms.FormItem(i, f"{{name}} {i} well", f"I {i} well") for i in items),
     )
 
 
@@ -140,13 +148,19 @@ def _seal(round: Round, answers: Mapping[str, Sequence[Voice]]) -> None:
     numbered = list(enumerate(people, start=1))
     SealedRating.sealed.bulk_create(
         SealedRating(
-            round=round, group=group, respondent=number, item=item, value=voice.ratings.get(item, voice.value)
+            round=round,
+            group=group,
+            respondent=number,
+            item=item,
+            value=voice.ratings.get(item, voice.value),
         )
         for number, (group, voice) in numbered
         for item in ITEMS
     )
     SealedComment.sealed.bulk_create(
-        SealedComment(round=round, group=group, voice=len(people) + 1 - number, prompt=prompt, text=text)
+        SealedComment(
+            round=round, group=group, voice=len(people) + 1 - number, prompt=prompt, text=text
+        )
         for number, (group, voice) in numbered
         for prompt, text in voice.comments.items()
     )

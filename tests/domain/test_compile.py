@@ -58,7 +58,11 @@ def test_only_a_sealed_round_comes_to_the_desk(cast: Cast) -> None:
 
 def test_order_on_the_desk_differs_from_round_to_round(cast: Cast) -> None:
     orders = {
-        tuple(DeskComment.objects.filter(round=on_the_desk(cast), prompt="keep").values_list("text", flat=True))
+        tuple(
+            DeskComment.objects.filter(round=on_the_desk(cast), prompt="keep").values_list(
+                "text", flat=True
+            )
+        )
         for _ in range(5)
     }
     assert len(orders) > 1
@@ -69,8 +73,15 @@ def test_what_is_stored_is_what_may_leave_and_nothing_else(cast: Cast) -> None:
     loud = {**USUAL, "peer": [Voice(3), Voice(3), Voice(3), Voice(3), Voice(1)]}
     report = Report.objects.get(round=on_the_desk(cast, loud))
     assert set(report.protected) == {
-        "version", "invited", "policy", "plan", "groups",
-        "dimensions", "items", "others_dimensions", "others_items",
+        "version",
+        "invited",
+        "policy",
+        "plan",
+        "groups",
+        "dimensions",
+        "items",
+        "others_dimensions",
+        "others_items",
     }
     cells = [cell for *_, cell in report.protected["dimensions"] + report.protected["items"]]
     assert {tuple(sorted(cell)) for cell in cells} == {("bound", "n", "value")}
@@ -78,7 +89,9 @@ def test_what_is_stored_is_what_may_leave_and_nothing_else(cast: Cast) -> None:
 
 
 def test_figures_survive_storage(cast: Cast) -> None:
-    round = make_closed_round(cast, {**USUAL, "peer": said([5, 5, 5, 5]), "direct_report": said([1, 2])})
+    round = make_closed_round(
+        cast, {**USUAL, "peer": said([5, 5, 5, 5]), "direct_report": said([1, 2])}
+    )
     with acting_as(WORKER):
         evidence = gather_evidence(round)
     questionnaire = queries.questionnaire_of(round)
@@ -91,7 +104,9 @@ def test_figures_survive_storage(cast: Cast) -> None:
 def test_figures_of_another_version_are_refused(cast: Cast) -> None:
     report = Report.objects.get(round=on_the_desk(cast))
     with pytest.raises(ValueError, match="version 9"):
-        figures_from_json({**report.protected, "version": 9}, queries.questionnaire_of(report.round))
+        figures_from_json(
+            {**report.protected, "version": 9}, queries.questionnaire_of(report.round)
+        )
 
 
 def test_small_groups_are_merged_and_the_coach_is_told(cast: Cast) -> None:
@@ -112,12 +127,18 @@ def test_too_few_everywhere_are_left_out(cast: Cast) -> None:
 
 
 def test_few_comments_of_a_group_lose_its_name(cast: Cast) -> None:
-    mixed = {**USUAL, "peer": said([3, 3, 4, 4, 3], "grow", "One"), "direct_report": said([4, 4, 4], "grow", "Two") + said([4])}
+    mixed = {
+        **USUAL,
+        "peer": said([3, 3, 4, 4, 3], "grow", "One"),
+        "direct_report": said([4, 4, 4], "grow", "Two") + said([4]),
+    }
     desk = DeskComment.objects.filter(round=on_the_desk(cast, mixed), prompt="grow")
     assert Counter(c.group for c in desk) == {"": 8}
 
 
-def test_the_job_finishes_what_was_interrupted(cast: Cast, run_worker: Callable[[], list[str]]) -> None:
+def test_the_job_finishes_what_was_interrupted(
+    cast: Cast, run_worker: Callable[[], list[str]]
+) -> None:
     round = make_closed_round(cast)
     prepare_soon(round.pk)
     prepare_soon(round.pk)
@@ -141,7 +162,11 @@ def test_a_failure_leaves_the_round_as_it_was(cast: Cast) -> None:
             seal_and_compile(str(round.pk))
     round.refresh_from_db()
     assert round.state == State.CLOSED
-    assert not Report.objects.exists() and not DeskComment.objects.exists() and not Message.objects.filter(template="review_ready")
+    assert (
+        not Report.objects.exists()
+        and not DeskComment.objects.exists()
+        and not Message.objects.filter(template="review_ready")
+    )
 
 
 def test_the_job_carries_nothing_but_the_round(cast: Cast) -> None:

@@ -12,7 +12,12 @@ def test_says_what_was_said_without_who(cast: Cast) -> None:
     round = make_closed_round(cast)
     with acting_as(WORKER):
         evidence = gather_evidence(round)
-    expected = sorted((group, voice.value) for group, voices in USUAL.items() for voice in voices for _ in range(4))
+    expected = sorted(
+        (group, voice.value)
+        for group, voices in USUAL.items()
+        for voice in voices
+        for _ in range(4)
+    )
     assert sorted((r.group, r.value) for r in evidence.ratings) == expected
     assert sorted(c.text for c in evidence.comments) == sorted(
         text for voices in USUAL.values() for voice in voices for text in voice.comments.values()
@@ -25,7 +30,10 @@ def test_numbers_people_anew_each_time(cast: Cast) -> None:
     round = make_closed_round(cast)
     with acting_as(WORKER):
         numberings = [
-            tuple((r.respondent, r.group) for r in sorted(gather_evidence(round).ratings, key=lambda r: r.respondent))
+            tuple(
+                (r.respondent, r.group)
+                for r in sorted(gather_evidence(round).ratings, key=lambda r: r.respondent)
+            )
             for _ in range(6)
         ]
     assert len(set(numberings)) > 1

@@ -37,37 +37,66 @@ def test_keep(comment: DeskComment, cast: Cast) -> None:
     decide_comment(comment, Decision.KEEP, expected_revision=1, by=cast.coach, now=NOW)
     comment.refresh_from_db()
     assert (comment.decision, comment.decided_by, comment.decided_at, comment.revision) == (
-        "keep", cast.coach, NOW, 2,
+        "keep",
+        cast.coach,
+        NOW,
+        2,
     )
 
 
 def test_disguise_keeps_the_original_beside_the_new_words(comment: DeskComment, cast: Cast) -> None:
     original = comment.text
     decide_comment(
-        comment, Decision.DISGUISE, disguised="  Stays calm. ", expected_revision=1, by=cast.coach, now=NOW
+        comment,
+        Decision.DISGUISE,
+        disguised="  Stays calm. ",
+        expected_revision=1,
+        by=cast.coach,
+        now=NOW,
     )
     comment.refresh_from_db()
-    assert (comment.decision, comment.text, comment.disguised) == ("disguise", original, "Stays calm.")
+    assert (comment.decision, comment.text, comment.disguised) == (
+        "disguise",
+        original,
+        "Stays calm.",
+    )
 
 
 @pytest.mark.parametrize("decision", [Decision.DISGUISE, Decision.WITHHOLD])
 def test_words_must_be_there(comment: DeskComment, cast: Cast, decision: Decision) -> None:
     with pytest.raises(WordsMissing):
-        decide_comment(comment, decision, disguised=" ", reason=" ", expected_revision=1, by=cast.coach, now=NOW)
+        decide_comment(
+            comment,
+            decision,
+            disguised=" ",
+            reason=" ",
+            expected_revision=1,
+            by=cast.coach,
+            now=NOW,
+        )
     comment.refresh_from_db()
     assert (comment.decision, comment.revision) == ("", 1)
 
 
 def test_undo_keeps_the_words_for_another_try(comment: DeskComment, cast: Cast) -> None:
-    decide_comment(comment, Decision.WITHHOLD, reason="A patient", expected_revision=1, by=cast.coach, now=NOW)
+    decide_comment(
+        comment, Decision.WITHHOLD, reason="A patient", expected_revision=1, by=cast.coach, now=NOW
+    )
     decide_comment(comment, None, expected_revision=2, by=cast.coach, now=NOW)
     comment.refresh_from_db()
-    assert (comment.decision, comment.reason, comment.decided_by, comment.revision) == ("", "A patient", None, 3)
+    assert (comment.decision, comment.reason, comment.decided_by, comment.revision) == (
+        "",
+        "A patient",
+        None,
+        3,
+    )
 
 
 def test_the_same_decision_twice_is_one(comment: DeskComment, cast: Cast) -> None:
     for _ in range(2):
-        decide_comment(comment, Decision.WITHHOLD, reason="Hurts", expected_revision=1, by=cast.coach, now=NOW)
+        decide_comment(
+            comment, Decision.WITHHOLD, reason="Hurts", expected_revision=1, by=cast.coach, now=NOW
+        )
     comment.refresh_from_db()
     assert comment.revision == 2
     assert Event.objects.filter(verb="comment.decided").count() == 1
@@ -76,7 +105,9 @@ def test_the_same_decision_twice_is_one(comment: DeskComment, cast: Cast) -> Non
 def test_another_decision_from_an_older_page_is_refused(comment: DeskComment, cast: Cast) -> None:
     decide_comment(comment, Decision.KEEP, expected_revision=1, by=cast.coach, now=NOW)
     with pytest.raises(ChangedElsewhere) as refused:
-        decide_comment(comment, Decision.WITHHOLD, reason="No", expected_revision=1, by=cast.coach, now=NOW)
+        decide_comment(
+            comment, Decision.WITHHOLD, reason="No", expected_revision=1, by=cast.coach, now=NOW
+        )
     assert isinstance(refused.value.current, DeskComment)
     assert refused.value.current.decision == "keep"
     comment.refresh_from_db()
@@ -85,7 +116,12 @@ def test_another_decision_from_an_older_page_is_refused(comment: DeskComment, ca
 
 def test_the_audit_holds_no_words(comment: DeskComment, cast: Cast) -> None:
     decide_comment(
-        comment, Decision.DISGUISE, disguised="Other words", expected_revision=1, by=cast.coach, now=NOW
+        comment,
+        Decision.DISGUISE,
+        disguised="Other words",
+        expected_revision=1,
+        by=cast.coach,
+        now=NOW,
     )
     [event] = Event.objects.filter(verb="comment.decided")
     assert event.actor == cast.coach.pk
@@ -93,7 +129,9 @@ def test_the_audit_holds_no_words(comment: DeskComment, cast: Cast) -> None:
 
 
 def test_keep_all_that_remain(round: Round, comment: DeskComment, cast: Cast) -> None:
-    decide_comment(comment, Decision.WITHHOLD, reason="Hurts", expected_revision=1, by=cast.coach, now=NOW)
+    decide_comment(
+        comment, Decision.WITHHOLD, reason="Hurts", expected_revision=1, by=cast.coach, now=NOW
+    )
     assert keep_remaining(round, expected=9, by=cast.coach, now=NOW) == 9
     assert keep_remaining(round, expected=9, by=cast.coach, now=NOW) == 0
     comment.refresh_from_db()
@@ -121,7 +159,10 @@ def test_before_and_after_the_review_nothing_is_decided(cast: Cast) -> None:
 
 
 def test_the_database_refuses_a_disguise_without_words(comment: DeskComment) -> None:
-    with pytest.raises(IntegrityError, match="desk_comment_disguise_has_words"), transaction.atomic():
+    with (
+        pytest.raises(IntegrityError, match="desk_comment_disguise_has_words"),
+        transaction.atomic(),
+    ):
         DeskComment.objects.filter(pk=comment.pk).update(decision="disguise")
 
 
@@ -148,8 +189,12 @@ def test_eight_hands_on_one_comment_leave_one_decision(cast: Cast) -> None:
         start.wait()
         try:
             decide_comment(
-                comment, Decision.WITHHOLD, reason=f"Reason {hand}", expected_revision=1,
-                by=cast.coach, now=NOW + timedelta(seconds=hand),
+                comment,
+                Decision.WITHHOLD,
+                reason=f"Reason {hand}",
+                expected_revision=1,
+                by=cast.coach,
+                now=NOW + timedelta(seconds=hand),
             )
             return f"Reason {hand}"
         except ChangedElsewhere as refused:

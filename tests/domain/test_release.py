@@ -57,7 +57,10 @@ def test_freezes_what_the_coach_saw(cast: Cast) -> None:
     report = release_report(round, by=cast.coach, now=NOW)
     assert queries.released_of(Report.objects.get(pk=report.pk)) == draft
     assert (draft.leader, draft.coach, draft.summary, draft.compiled_on) == (
-        "Lena Leader", "Ada Coach", "Calm under fire.", NOW.date(),
+        "Lena Leader",
+        "Ada Coach",
+        "Calm under fire.",
+        NOW.date(),
     )
 
 
@@ -67,7 +70,10 @@ def test_changes_the_round_tells_the_leader_and_leaves_a_trace(cast: Cast) -> No
     assert (round.state, round.released_at) == (State.RELEASED, NOW)
     assert (report.released_at, report.released_by) == (NOW, cast.coach)
     [message] = Message.objects.filter(template="report_released")
-    assert (message.to_email, message.context["page"]) == (cast.leader.email, f"/leader/rounds/{round.pk}/report/")
+    assert (message.to_email, message.context["page"]) == (
+        cast.leader.email,
+        f"/leader/rounds/{round.pk}/report/",
+    )
     [event] = Event.objects.filter(verb="report.released")
     assert (event.actor, event.detail) == (cast.coach.pk, {"sha256": report.snapshot_sha256})
 
@@ -103,13 +109,27 @@ def test_a_second_release_is_the_first_one(cast: Cast) -> None:
 def test_the_leader_reads_what_was_decided_and_nothing_else(cast: Cast) -> None:
     round = on_the_desk(cast)
     first, second, *_ = DeskComment.objects.filter(round=round, prompt="stop")
-    decide_comment(first, Decision.DISGUISE, disguised="Meet less.", expected_revision=1, by=cast.coach, now=NOW)
-    decide_comment(second, Decision.WITHHOLD, reason="Hurts", expected_revision=1, by=cast.coach, now=NOW)
+    decide_comment(
+        first,
+        Decision.DISGUISE,
+        disguised="Meet less.",
+        expected_revision=1,
+        by=cast.coach,
+        now=NOW,
+    )
+    decide_comment(
+        second, Decision.WITHHOLD, reason="Hurts", expected_revision=1, by=cast.coach, now=NOW
+    )
     keep_remaining(round, expected=8, by=cast.coach, now=NOW)
     report = queries.released_of(release_report(round, by=cast.coach, now=NOW))
     [stop] = [prompt for prompt in report.prompts if prompt.id == "stop"]
-    kept = set(DeskComment.objects.filter(prompt="stop", decision="keep").values_list("text", flat=True))
-    assert {(c.text, c.disguised) for c in stop.comments} == {("Meet less.", True), *((text, False) for text in kept)}
+    kept = set(
+        DeskComment.objects.filter(prompt="stop", decision="keep").values_list("text", flat=True)
+    )
+    assert {(c.text, c.disguised) for c in stop.comments} == {
+        ("Meet less.", True),
+        *((text, False) for text in kept),
+    }
     # Four of five are left to read: the group's name may stay.
     assert {c.column for c in stop.comments} == {"direct_report"}
 
@@ -117,7 +137,9 @@ def test_the_leader_reads_what_was_decided_and_nothing_else(cast: Cast) -> None:
 def test_a_group_loses_its_name_when_too_few_of_its_comments_are_left(cast: Cast) -> None:
     round = on_the_desk(cast)
     for comment in DeskComment.objects.filter(round=round, prompt="stop")[:2]:
-        decide_comment(comment, Decision.WITHHOLD, reason="Hurts", expected_revision=1, by=cast.coach, now=NOW)
+        decide_comment(
+            comment, Decision.WITHHOLD, reason="Hurts", expected_revision=1, by=cast.coach, now=NOW
+        )
     keep_remaining(round, expected=8, by=cast.coach, now=NOW)
     report = queries.released_of(release_report(round, by=cast.coach, now=NOW))
     [stop] = [prompt for prompt in report.prompts if prompt.id == "stop"]
@@ -127,15 +149,32 @@ def test_a_group_loses_its_name_when_too_few_of_its_comments_are_left(cast: Cast
 def test_originals_leave_the_desk(cast: Cast) -> None:
     round = on_the_desk(cast)
     first, second, third, *_ = DeskComment.objects.filter(round=round, prompt="stop")
-    decide_comment(first, Decision.DISGUISE, disguised="Meet less.", expected_revision=1, by=cast.coach, now=NOW)
-    decide_comment(second, Decision.WITHHOLD, reason="Hurts", expected_revision=1, by=cast.coach, now=NOW)
-    decide_comment(third, Decision.WITHHOLD, reason="Perhaps", expected_revision=1, by=cast.coach, now=NOW)
+    decide_comment(
+        first,
+        Decision.DISGUISE,
+        disguised="Meet less.",
+        expected_revision=1,
+        by=cast.coach,
+        now=NOW,
+    )
+    decide_comment(
+        second, Decision.WITHHOLD, reason="Hurts", expected_revision=1, by=cast.coach, now=NOW
+    )
+    decide_comment(
+        third, Decision.WITHHOLD, reason="Perhaps", expected_revision=1, by=cast.coach, now=NOW
+    )
     decide_comment(third, Decision.KEEP, expected_revision=2, by=cast.coach, now=NOW)
     words = third.text
     keep_remaining(round, expected=7, by=cast.coach, now=NOW)
     release_report(round, by=cast.coach, now=NOW)
-    left = {c.pk: (c.text, c.disguised, c.reason) for c in DeskComment.objects.filter(prompt="stop")}
-    assert [left[c.pk] for c in (first, second, third)] == [("", "Meet less.", ""), ("", "", "Hurts"), (words, "", "")]
+    left = {
+        c.pk: (c.text, c.disguised, c.reason) for c in DeskComment.objects.filter(prompt="stop")
+    }
+    assert [left[c.pk] for c in (first, second, third)] == [
+        ("", "Meet less.", ""),
+        ("", "", "Hurts"),
+        (words, "", ""),
+    ]
 
 
 @pytest.mark.parametrize("role", [WEB, WORKER, OWNER])
@@ -143,7 +182,12 @@ def test_what_is_released_stays(cast: Cast, role: str) -> None:
     report = released(cast).report
     entries, events = LedgerEntry.objects.count(), Event.objects.count()
     for statement in TAMPERING:
-        with acting_as(role), pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        with (
+            acting_as(role),
+            pytest.raises(DatabaseError),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
             cursor.execute(statement)
     after = Report.objects.get(pk=report.pk)
     assert (after.snapshot, after.summary, after.released_at) == (report.snapshot, "", NOW)
@@ -166,15 +210,22 @@ def test_a_half_released_report_cannot_exist(cast: Cast) -> None:
 def test_when_the_ledger_refuses_nothing_is_released(cast: Cast) -> None:
     round = decided(cast)
     LedgerEntry.objects.create(
-        organisation=cast.organisation, round=round.pk, audience="leader", released_at=NOW,
-        policy={}, facts=[], snapshot_sha256="",
+        organisation=cast.organisation,
+        round=round.pk,
+        audience="leader",
+        released_at=NOW,
+        policy={},
+        facts=[],
+        snapshot_sha256="",
     )
     with pytest.raises(IntegrityError), transaction.atomic():
         release_report(round, by=cast.coach, now=NOW)
     round.refresh_from_db()
     assert (round.state, round.report.released_at) == (State.REVIEWING, None)
     assert not Message.objects.filter(template="report_released")
-    assert set(DeskComment.objects.filter(round=round).values_list("text", flat=True)) > {"I ask before I decide"}
+    assert set(DeskComment.objects.filter(round=round).values_list("text", flat=True)) > {
+        "I ask before I decide"
+    }
 
 
 @pytest.mark.django_db(transaction=True)

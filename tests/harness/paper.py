@@ -15,21 +15,31 @@ def text_of_pdf(content: bytes) -> str:
 
 
 def _words(page: pikepdf.Page) -> str:
-    fonts = {name: _letters(font) for name, font in page.resources.get("/Font", pikepdf.Dictionary()).items()}
+    fonts = {
+        name: _letters(font)
+        for name, font in page.resources.get("/Font", pikepdf.Dictionary()).items()
+    }
     letters: dict[int, str] = {}
     drawn = []
-    for operands, operator in pikepdf.parse_content_stream(page):
-        if str(operator) == "Tf":
+    for instruction in pikepdf.parse_content_stream(page):
+        operator, operands = str(instruction.operator), instruction.operands
+        if operator == "Tf":
             letters = fonts[str(operands[0])]
-        elif str(operator) == "TJ":
-            drawn += [_decoded(bytes(part), letters) for part in operands[0] if isinstance(part, pikepdf.String)]
-        elif str(operator) == "Tj":
+        elif operator == "TJ":
+            drawn += [
+                _decoded(bytes(part), letters)
+                for part in operands[0]
+                if isinstance(part, pikepdf.String)
+            ]
+        elif operator == "Tj":
             drawn.append(_decoded(bytes(operands[0]), letters))
     return "".join("".join(drawn).split())
 
 
 def _decoded(codes: bytes, letters: dict[int, str]) -> str:
-    return "".join(letters.get(int.from_bytes(codes[at : at + 2]), "") for at in range(0, len(codes), 2))
+    return "".join(
+        letters.get(int.from_bytes(codes[at : at + 2]), "") for at in range(0, len(codes), 2)
+    )
 
 
 def _letters(font: pikepdf.Object) -> dict[int, str]:

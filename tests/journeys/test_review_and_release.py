@@ -31,7 +31,9 @@ def sign_in(page: Page, person: Person) -> None:
     client = Client()
     client.force_login(person)
     cookie = client.cookies["sessionid"]
-    page.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": "http://127.0.0.1"}])
+    page.context.add_cookies(
+        [{"name": "sessionid", "value": cookie.value, "url": "http://127.0.0.1"}]
+    )
 
 
 @pytest.mark.django_db(transaction=True)
@@ -106,18 +108,24 @@ def _keep_the_rest(page: Page) -> None:
 
 def _write_the_summary(page: Page) -> None:
     axe(page)
-    page.get_by_label("Your summary").press_sequentially("People trust you when it is hard.", delay=1)
+    page.get_by_label("Your summary").press_sequentially(
+        "People trust you when it is hard.", delay=1
+    )
     expect(page.locator("#summary-state")).to_contain_text("Saved")
     page.get_by_label("Your summary").press_sequentially(" Ask earlier.", delay=1)
     page.get_by_role("button", name="Save the summary").click()
-    expect(page.locator("#summary")).to_contain_text("People trust you when it is hard. Ask earlier.")
+    expect(page.locator("#summary")).to_contain_text(
+        "People trust you when it is hard. Ask earlier."
+    )
     page.get_by_role("link", name="On to the release").click()
 
 
 def _release(page: Page, cast: Cast) -> None:
     expect(page.locator(".steps")).to_contain_text("9 kept, 1 disguised, 1 withheld")
     axe(page)
-    page.get_by_label("I know that a released report can be neither changed nor taken back.").check()
+    page.get_by_label(
+        "I know that a released report can be neither changed nor taken back."
+    ).check()
     page.get_by_role("button", name=f"Release to {cast.leader.name}").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Feedback for Lena Leader")
     axe(page)
@@ -163,4 +171,9 @@ def test_without_scripts(cast: Cast, open_page: OpenPage) -> None:
     following.get_by_label("Your wording").fill("In other words")
     following.get_by_role("button", name="Use this wording").click()
     expect(following).to_contain_text("In other words")
-    assert DeskComment.objects.filter(round=round, decision__in=["keep", "disguise"], decided_by=cast.coach).count() == 2
+    assert (
+        DeskComment.objects.filter(
+            round=round, decision__in=["keep", "disguise"], decided_by=cast.coach
+        ).count()
+        == 2
+    )

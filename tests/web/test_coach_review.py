@@ -53,23 +53,35 @@ def waiting(round: Round, prompt: str = "stop") -> DeskComment:
     return DeskComment.objects.filter(round=round, prompt=prompt, decision="")[0]
 
 
-def decide(client: Client, comment: DeskComment, decision: str, revision: int = 1, **more: str) -> str:
+def decide(
+    client: Client, comment: DeskComment, decision: str, revision: int = 1, **more: str
+) -> str:
     posted = {"decision": decision, "revision": str(revision), **more}
     response = client.post(page("comment-decide", comment.round, comment.pk), posted)
     assert response.status_code in (200, 302)
-    return words(response.content.decode()) if response.status_code == 200 else str(response["Location"])
+    return (
+        words(response.content.decode())
+        if response.status_code == 200
+        else str(response["Location"])
+    )
 
 
-def test_the_desk_shows_every_comment_under_its_question(coach_client: Client, round: Round) -> None:
+def test_the_desk_shows_every_comment_under_its_question(
+    coach_client: Client, round: Round
+) -> None:
     text = text_of(coach_client, page("comments", round))
     assert text.index("What should Lena Leader keep?") < text.index("What should Lena Leader stop?")
     for number in range(1, 6):
-        assert f"Peers see calm {number}" in text and f"Reports want fewer meetings {number}" in text
+        assert (
+            f"Peers see calm {number}" in text and f"Reports want fewer meetings {number}" in text
+        )
     assert text.count("0 of 10 decided") == 2
     assert "You alone read these words, without names." in text
 
 
-def test_a_group_is_named_only_where_a_crowd_stands_behind_it(coach_client: Client, cast: Cast) -> None:
+def test_a_group_is_named_only_where_a_crowd_stands_behind_it(
+    coach_client: Client, cast: Cast
+) -> None:
     few = {**USUAL, "direct_report": said([4, 4, 4], "grow", "More room") + said([4])}
     response = coach_client.get(page("comments", on_the_desk(cast, few)))
     html = response.content.decode()
@@ -103,7 +115,7 @@ def test_disguise_and_undo(coach_client: Client, round: Round) -> None:
 def test_missing_words_are_asked_for_at_the_comment(
     coach_client: Client, round: Round, decision: str, field: dict[str, str]
 ) -> None:
-    text = decide(coach_client, waiting(round), decision, **field)
+    text = decide(coach_client, waiting(round), decision, 1, **field)
     assert text.count("This field is required.") == 1
     assert not DeskComment.objects.filter(round=round, decided_by__isnull=False)
 
@@ -126,8 +138,12 @@ def test_the_same_post_twice_is_fine(coach_client: Client, round: Round) -> None
     assert decide(coach_client, comment, "keep") == decide(coach_client, comment, "keep")
 
 
-@pytest.mark.parametrize("posted", [{}, {"decision": "burn", "revision": "1"}, {"decision": "keep", "revision": "x"}])
-def test_a_broken_form_changes_nothing(coach_client: Client, round: Round, posted: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "posted", [{}, {"decision": "burn", "revision": "1"}, {"decision": "keep", "revision": "x"}]
+)
+def test_a_broken_form_changes_nothing(
+    coach_client: Client, round: Round, posted: dict[str, str]
+) -> None:
     response = coach_client.post(page("comment-decide", round, waiting(round).pk), posted)
     assert response.status_code == 302
     assert not DeskComment.objects.filter(round=round, decided_by__isnull=False)
@@ -157,11 +173,15 @@ def test_the_draft_says_what_protection_did(coach_client: Client, cast: Cast) ->
     text = text_of(coach_client, page("draft", few))
     assert "Peers are left out of every figure, totals too: too few answered." in text
     merged = on_the_desk(cast, {**USUAL, "peer": said([3, 4])})
-    assert "Peers are shown together with others as Colleagues" in text_of(coach_client, page("draft", merged))
+    assert "Peers are shown together with others as Colleagues" in text_of(
+        coach_client, page("draft", merged)
+    )
 
 
 def test_the_summary_is_saved(coach_client: Client, round: Round) -> None:
-    response = coach_client.post(page("draft", round), {"summary": "Calm under fire.", "revision": "1"}, follow=True)
+    response = coach_client.post(
+        page("draft", round), {"summary": "Calm under fire.", "revision": "1"}, follow=True
+    )
     text = words(response.content.decode())
     assert "Your summary is saved." in text and "In your coach's words Calm under fire." in text
 
@@ -178,7 +198,9 @@ def test_two_summaries_are_both_on_the_page(coach_client: Client, round: Round, 
     stale = {"summary": "From this tab", "revision": "1"}
     text = words(coach_client.post(page("draft", round), stale).content.decode())
     assert "From the other tab" in text and "From this tab" in text
-    in_place = coach_client.post(page("draft", round), stale, headers={"HX-Request": "true"}).content.decode()
+    in_place = coach_client.post(
+        page("draft", round), stale, headers={"HX-Request": "true"}
+    ).content.decode()
     assert "Not saved" in in_place and 'value="1"' in in_place
     assert Report.objects.get(round=round).summary == "From the other tab"
 
@@ -186,7 +208,9 @@ def test_two_summaries_are_both_on_the_page(coach_client: Client, round: Round, 
 def test_the_release_waits_for_the_comments(coach_client: Client, round: Round) -> None:
     assert "10 comments wait for your decision" in text_of(coach_client, page("release", round))
     response = coach_client.post(page("release", round), {"understood": "on"}, follow=True)
-    assert "Some comments are not decided yet, so nothing was released." in words(response.content.decode())
+    assert "Some comments are not decided yet, so nothing was released." in words(
+        response.content.decode()
+    )
 
 
 def test_release(coach_client: Client, round: Round) -> None:
@@ -207,16 +231,21 @@ def test_after_the_release_the_desk_is_closed(coach_client: Client, cast: Cast) 
     for name in ("comments", "release"):
         assert coach_client.get(page(name, done))["Location"] == page("draft", done)
     comment = DeskComment.objects.filter(round=done)[0]
-    response = coach_client.post(page("comment-decide", done, comment.pk), {"decision": "undo", "revision": "2"}, follow=True)
+    response = coach_client.post(
+        page("comment-decide", done, comment.pk), {"decision": "undo", "revision": "2"}, follow=True
+    )
     assert "comments can no longer be changed" in words(response.content.decode())
     assert coach_client.post(page("comments-keep", done), {"remaining": "3"}).status_code == 302
-    assert coach_client.post(page("draft", done), {"summary": "New", "revision": "1"}).status_code == 200
+    assert (
+        coach_client.post(page("draft", done), {"summary": "New", "revision": "1"}).status_code
+        == 200
+    )
     assert Report.objects.get(round=done).summary == ""
 
 
-@pytest.mark.parametrize("format", ["pdf", "pdf-letter", "csv", "json"])
-def test_the_coach_may_have_the_files_too(coach_client: Client, cast: Cast, format: str) -> None:
-    assert coach_client.get(page("report-download", released(cast), format)).status_code == 200
+@pytest.mark.parametrize("kind", ["pdf", "pdf-letter", "csv", "json"])
+def test_the_coach_may_have_the_files_too(coach_client: Client, cast: Cast, kind: str) -> None:
+    assert coach_client.get(page("report-download", released(cast), kind)).status_code == 200
 
 
 def test_no_files_of_a_draft(coach_client: Client, round: Round) -> None:
@@ -236,9 +265,20 @@ def test_while_the_answers_are_prepared(coach_client: Client, cast: Cast, name: 
 def test_nobody_else_comes_in(cast: Cast, round: Round, who: str) -> None:
     client = signed_in(getattr(cast, who))
     comment = waiting(round)
-    for name, more in (("comments", []), ("comments-keep", []), ("draft", []), ("release", []), ("report-download", ["pdf"])):
+    for name, more in (
+        ("comments", []),
+        ("comments-keep", []),
+        ("draft", []),
+        ("release", []),
+        ("report-download", ["pdf"]),
+    ):
         assert client.get(page(name, round, *more)).status_code == 404
-    assert client.post(page("comment-decide", round, comment.pk), {"decision": "keep", "revision": "1"}).status_code == 404
+    assert (
+        client.post(
+            page("comment-decide", round, comment.pk), {"decision": "keep", "revision": "1"}
+        ).status_code
+        == 404
+    )
     assert client.post(page("release", round), {"understood": "on"}).status_code == 404
 
 
@@ -249,11 +289,18 @@ def test_before_the_close_there_is_no_desk(coach_client: Client, cast: Cast) -> 
         assert coach_client.get(page(name, open_round)).status_code == 404
 
 
-def test_a_comment_of_another_round_is_not_found(coach_client: Client, cast: Cast, round: Round) -> None:
+def test_a_comment_of_another_round_is_not_found(
+    coach_client: Client, cast: Cast, round: Round
+) -> None:
     foreign = waiting(on_the_desk(cast))
     url = page("comment-decide", round, foreign.pk)
     assert coach_client.post(url, {"decision": "keep", "revision": "1"}).status_code == 404
-    assert coach_client.post(page("comment-decide", round, uuid4()), {"decision": "keep", "revision": "1"}).status_code == 404
+    assert (
+        coach_client.post(
+            page("comment-decide", round, uuid4()), {"decision": "keep", "revision": "1"}
+        ).status_code
+        == 404
+    )
 
 
 # Literal counts, the same with one comment and with thirty.
@@ -262,7 +309,9 @@ QUERIES = {"comments": 6, "comments-keep": 5, "draft": 7, "release": 6}
 
 @pytest.mark.parametrize("name", list(QUERIES))
 def test_no_page_asks_more_for_more_comments(coach_client: Client, cast: Cast, name: str) -> None:
-    one = on_the_desk(cast, {**USUAL, "peer": said([3, 3, 4, 2]), "direct_report": said([4, 4, 4, 4])})
+    one = on_the_desk(
+        cast, {**USUAL, "peer": said([3, 3, 4, 2]), "direct_report": said([4, 4, 4, 4])}
+    )
     many = on_the_desk(cast, {**USUAL, "peer": said([3] * 30, "grow", "Room to think")})
     counts = []
     for round in (one, many):
@@ -273,9 +322,13 @@ def test_no_page_asks_more_for_more_comments(coach_client: Client, cast: Cast, n
     assert counts == [QUERIES[name]] * 2
 
 
-def test_withheld_words_are_nowhere_but_on_the_desk(coach_client: Client, round: Round, cast: Cast) -> None:
+def test_withheld_words_are_nowhere_but_on_the_desk(
+    coach_client: Client, round: Round, cast: Cast
+) -> None:
     comment = waiting(round)
-    decide_comment(comment, Decision.WITHHOLD, reason="Hurts", expected_revision=1, by=cast.coach, now=NOW)
+    decide_comment(
+        comment, Decision.WITHHOLD, reason="Hurts", expected_revision=1, by=cast.coach, now=NOW
+    )
     assert comment.text in text_of(coach_client, page("comments", round))
     assert comment.text not in text_of(coach_client, page("draft", round))
     assert comment.text not in text_of(coach_client, page("release", round))

@@ -45,8 +45,8 @@ def page(round: Round) -> str:
     return reverse("leader:report", args=[round.pk])
 
 
-def file(round: Round, format: str) -> str:
-    return reverse("leader:report-download", args=[round.pk, format])
+def file(round: Round, kind: str) -> str:
+    return reverse("leader:report-download", args=[round.pk, kind])
 
 
 def words(html: str) -> str:
@@ -75,7 +75,11 @@ def test_the_leader_reads_the_report(leader_client: Client, round: Round) -> Non
 def test_page_json_csv_and_snapshot_say_the_same(leader_client: Client, round: Round) -> None:
     snapshot = queries.released_of(round.report)
     assert from_json(leader_client.get(file(round, "json")).content.decode()) == snapshot
-    rows = list(csv.DictReader(io.StringIO(leader_client.get(file(round, "csv")).content.decode("utf-8-sig"))))
+    rows = list(
+        csv.DictReader(
+            io.StringIO(leader_client.get(file(round, "csv")).content.decode("utf-8-sig"))
+        )
+    )
     html = leader_client.get(page(round)).content.decode()
     for dimension in snapshot.dimensions:
         for cell in dimension.cells:
@@ -89,25 +93,34 @@ def test_page_json_csv_and_snapshot_say_the_same(leader_client: Client, round: R
     assert all(text in words(html) for text in said_in_snapshot)
 
 
-@pytest.mark.parametrize(("format", "width"), [("pdf", 595), ("pdf-letter", 612)])
-def test_the_pdf_says_what_the_page_says(leader_client: Client, round: Round, format: str, width: int) -> None:
-    response = leader_client.get(file(round, format))
+@pytest.mark.parametrize(("kind", "width"), [("pdf", 595), ("pdf-letter", 612)])
+def test_the_pdf_says_what_the_page_says(
+    leader_client: Client, round: Round, kind: str, width: int
+) -> None:
+    response = leader_client.get(file(round, kind))
     assert response["Content-Type"] == "application/pdf"
-    assert response["Content-Disposition"] == 'attachment; filename="feedback-lena-leader-2026-03-02.pdf"'
+    assert (
+        response["Content-Disposition"]
+        == 'attachment; filename="feedback-lena-leader-2026-03-02.pdf"'
+    )
     with pikepdf.open(io.BytesIO(response.content)) as document:
         assert int(document.pages[0].mediabox[2]) == width
         assert document.Root.MarkInfo.Marked
         assert str(document.docinfo["/Title"]).startswith("Feedback for Lena Leader")
 
 
-@pytest.mark.parametrize("state", [State.DESIGNING, State.NOMINATING, State.COLLECTING, State.CLOSED, State.REVIEWING])
-def test_before_the_release_a_page_says_where_things_are(leader_client: Client, cast: Cast, state: State) -> None:
+@pytest.mark.parametrize(
+    "state", [State.DESIGNING, State.NOMINATING, State.COLLECTING, State.CLOSED, State.REVIEWING]
+)
+def test_before_the_release_a_page_says_where_things_are(
+    leader_client: Client, cast: Cast, state: State
+) -> None:
     waiting = on_the_desk(cast)
     Round.objects.filter(pk=waiting.pk).update(state=state)
     text = text_of(leader_client, page(waiting))
     assert "Your report is not here yet" in text and "Listening and openness" not in text
-    for format in ("pdf", "csv", "json"):
-        assert leader_client.get(file(waiting, format)).status_code == 404
+    for kind in ("pdf", "csv", "json"):
+        assert leader_client.get(file(waiting, kind)).status_code == 404
 
 
 def test_a_cancelled_round_has_no_report(leader_client: Client, cast: Cast) -> None:
@@ -123,13 +136,13 @@ def test_others_find_nothing(cast: Cast, round: Round, who: str) -> None:
     assert client.get(file(round, "pdf")).status_code == 404
 
 
-def test_unknown_formats_are_not_found(leader_client: Client, round: Round) -> None:
+def test_unknown_kinds_are_not_found(leader_client: Client, round: Round) -> None:
     assert leader_client.get(file(round, "docx")).status_code == 404
 
 
 def test_files_are_not_kept_by_caches(leader_client: Client, round: Round) -> None:
-    for format in ("pdf", "csv", "json"):
-        assert leader_client.get(file(round, format))["Cache-Control"] == "private, no-store"
+    for kind in ("pdf", "csv", "json"):
+        assert leader_client.get(file(round, kind))["Cache-Control"] == "private, no-store"
 
 
 @pytest.fixture
@@ -141,7 +154,9 @@ def full_disk(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> Iterator[Non
     pdf._compiler.cache_clear()
 
 
-def test_when_the_pdf_fails_the_report_stays(leader_client: Client, round: Round, full_disk: None) -> None:
+def test_when_the_pdf_fails_the_report_stays(
+    leader_client: Client, round: Round, full_disk: None
+) -> None:
     response = leader_client.get(file(round, "pdf"))
     assert response.status_code == 503
     text = words(response.content.decode())
@@ -156,7 +171,9 @@ def test_the_page_asks_no_more_for_more_comments(leader_client: Client, cast: Ca
     rounds = []
     for answers in (USUAL, {**USUAL, "peer": said([3] * 30, "grow", "Room to think")}):
         round = on_the_desk(cast, answers)
-        keep_remaining(round, expected=queries.progress_of(round.report).remaining, by=cast.coach, now=NOW)
+        keep_remaining(
+            round, expected=queries.progress_of(round.report).remaining, by=cast.coach, now=NOW
+        )
         release_report(round, by=cast.coach, now=NOW)
         rounds.append(round)
     counts = []
@@ -171,7 +188,14 @@ def test_the_page_asks_no_more_for_more_comments(leader_client: Client, cast: Ca
 def test_what_was_decided_away_is_in_no_file(leader_client: Client, cast: Cast) -> None:
     round = on_the_desk(cast, {**USUAL, "superior": said([4], "grow", "MARKER-WITHHELD")})
     comment = DeskComment.objects.get(round=round, prompt="grow")
-    decide_comment(comment, Decision.WITHHOLD, reason="MARKER-REASON", expected_revision=1, by=cast.coach, now=NOW)
+    decide_comment(
+        comment,
+        Decision.WITHHOLD,
+        reason="MARKER-REASON",
+        expected_revision=1,
+        by=cast.coach,
+        now=NOW,
+    )
     keep_remaining(round, expected=10, by=cast.coach, now=NOW)
     release_report(round, by=cast.coach, now=NOW)
     for url in (page(round), file(round, "csv"), file(round, "json")):

@@ -1,10 +1,10 @@
 """From a closed round to the released report: prepare, moderate, summarise, release.
 
-    ReviewFault
-    ├── NotInReview         the round is not (or no longer) with the coach
-    ├── ChangedElsewhere    another tab or person saved meanwhile; carries what is stored now
-    ├── WordsMissing        a disguise without wording, or a comment withheld without a reason
-    └── CommentsUndecided   the release waits for decisions; carries how many
+ReviewFault
+├── NotInReview         the round is not (or no longer) with the coach
+├── ChangedElsewhere    another tab or person saved meanwhile; carries what is stored now
+├── WordsMissing        a disguise without wording, or a comment withheld without a reason
+└── CommentsUndecided   the release waits for decisions; carries how many
 """
 
 import hashlib
@@ -148,7 +148,9 @@ def decide_comment(
     current.reason = reason or current.reason
     _sign([current], by, now)
     current.save()
-    record("comment.decided", round, by=by, now=now, comment=str(current.pk), decision=current.decision)
+    record(
+        "comment.decided", round, by=by, now=now, comment=str(current.pk), decision=current.decision
+    )
     return current
 
 
@@ -164,7 +166,15 @@ def keep_remaining(round: Round, *, expected: int, by: Person, now: datetime) ->
     _sign(remaining, by, now)
     DeskComment.objects.bulk_update(remaining, ["decision", "revision", "decided_by", "decided_at"])
     for comment in remaining:
-        record("comment.decided", round, by=by, now=now, comment=str(comment.pk), decision="keep", bulk=True)
+        record(
+            "comment.decided",
+            round,
+            by=by,
+            now=now,
+            comment=str(comment.pk),
+            decision="keep",
+            bulk=True,
+        )
     return len(remaining)
 
 
@@ -209,7 +219,7 @@ def release_report(round: Round, *, by: Person, now: datetime) -> Report:
     round.state, round.released_at = State.RELEASED, now
     round.save(update_fields=["state", "released_at"])
     _enter_in_ledger(report, questionnaire, now)
-    record("report.released", round, by=by, now=now, sha256=report.snapshot_sha256)
+    record("report.released", round, by=by, now=now, organisation=round.organisation_id, sha256=report.snapshot_sha256)
     _tell_leader(round, now)
     return report
 

@@ -53,7 +53,9 @@ def figures_to_json(figures: Figures) -> dict[str, Any]:
         ],
         "dimensions": _table_to_json(protected.dimensions),
         "items": _table_to_json(protected.items),
-        "others_dimensions": {key: _cell_to_json(c) for key, c in protected.others_dimensions.items()},
+        "others_dimensions": {
+            key: _cell_to_json(c) for key, c in protected.others_dimensions.items()
+        },
         "others_items": {key: _cell_to_json(c) for key, c in protected.others_items.items()},
     }
 

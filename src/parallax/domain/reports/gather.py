@@ -42,7 +42,9 @@ def gather_evidence(round: Round) -> Evidence:
 
 def _renumbered(numbers: Iterable[int]) -> dict[int, int]:
     distinct = sorted(set(numbers))
-    return dict(zip(distinct, _chance.sample(range(1, len(distinct) + 1), k=len(distinct)), strict=True))
+    return dict(
+        zip(distinct, _chance.sample(range(1, len(distinct) + 1), k=len(distinct)), strict=True)
+    )
 
 
 def _counts(round: Round) -> tuple[dict[str, int], dict[str, int]]:

@@ -132,7 +132,11 @@ def _promised(round: Round, questionnaire: Questionnaire) -> tuple[str, ...]:
     promise = promise_from_json(round.terms.promise)
     raters = [group.id for group in questionnaire.groups if group.kind is GroupKind.PROTECTED]
     with translation.override(round.language):
-        told = [s for group in raters for s in promise_in_brief(promise, group, closes_at=round.closes_at)]
+        told = [
+            s
+            for group in raters
+            for s in promise_in_brief(promise, group, closes_at=round.closes_at)
+        ]
         return tuple(gettext("“%(sentence)s”") % {"sentence": s} for s in dict.fromkeys(told))
 
 

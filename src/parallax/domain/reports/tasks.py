@@ -17,9 +17,7 @@ from .queries import rounds_to_prepare
 SEAL_AND_COMPILE = "reports.seal_and_compile"
 
 
-@app.task(
-    name=SEAL_AND_COMPILE, retry=RetryStrategy(max_attempts=10, wait=5, exponential_wait=3)
-)
+@app.task(name=SEAL_AND_COMPILE, retry=RetryStrategy(max_attempts=10, wait=5, exponential_wait=3))
 def seal_and_compile(round_id: str) -> None:
     """Each step is safe to repeat; one that fails leaves the round as it was."""
     now = timezone.now()

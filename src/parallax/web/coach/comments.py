@@ -135,7 +135,9 @@ def _after(round: Round, comment: DeskComment, choice: str) -> str:
 
 
 def _too_late(request: HttpRequest, round: Round) -> HttpResponse:
-    messages.error(request, _("The report has been released meanwhile; comments can no longer be changed."))
+    messages.error(
+        request, _("The report has been released meanwhile; comments can no longer be changed.")
+    )
     return redirect("coach:draft", round.pk)
 
 
@@ -155,18 +157,24 @@ def _keep(request: HttpRequest, round: Round, expected: int) -> HttpResponse:
     try:
         kept = keep_remaining(round, expected=expected, by=person_of(request), now=timezone.now())
     except ChangedElsewhere:
-        messages.warning(request, _("Decisions were made meanwhile. Please look at the number once more."))
+        messages.warning(
+            request, _("Decisions were made meanwhile. Please look at the number once more.")
+        )
         return redirect("coach:comments-keep", round.pk)
     except NotInReview:
         return _too_late(request, round)
-    said = ngettext("%(count)d comment kept word for word.", "%(count)d comments kept word for word.", kept)
+    said = ngettext(
+        "%(count)d comment kept word for word.", "%(count)d comments kept word for word.", kept
+    )
     messages.success(request, said % {"count": kept})
     return redirect("coach:comments", round.pk)
 
 
 def _desk(request: HttpRequest, round: Round, fault: Fault | None = None) -> HttpResponse:
     desk = queries.desk_of(round.report, queries.questionnaire_of(round))
-    prompts = [(prompt, [_card(shown, fault) for shown in prompt.comments]) for prompt in desk.prompts]
+    prompts = [
+        (prompt, [_card(shown, fault) for shown in prompt.comments]) for prompt in desk.prompts
+    ]
     shown = {**review_context(request, round, "comments"), "prompts": prompts}
     return render(request, "coach/comments.html", shown)
 
@@ -175,7 +183,9 @@ def _card(shown: OnDesk, fault: Fault | None) -> Card:
     comment = shown.comment
     card = Card(
         shown,
-        DisguiseForm(initial={"disguised": comment.disguised or comment.text}, auto_id=_ids(comment)),
+        DisguiseForm(
+            initial={"disguised": comment.disguised or comment.text}, auto_id=_ids(comment)
+        ),
         WithholdForm(initial={"reason": comment.reason}, auto_id=_ids(comment)),
     )
     if fault is None or fault.comment.pk != comment.pk:

@@ -69,6 +69,6 @@ def _page(request: HttpRequest, round: Round, form: ReleaseForm) -> HttpResponse
 
 @login_required
 @require_safe
-def download(request: HttpRequest, pk: UUID, format: str) -> HttpResponse:
+def download(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     released = report_for_coach(person_of(request), pk)
-    return report_files.download(request, released, format, back=reverse("coach:draft", args=[pk]))
+    return report_files.download(request, released, kind, back=reverse("coach:draft", args=[pk]))

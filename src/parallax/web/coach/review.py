@@ -106,7 +106,10 @@ def _changed_meanwhile(
     assert isinstance(changed.current, Report)
     mine = _form(changed.current, summary=form.cleaned_data["summary"])
     if request.htmx:  # type: ignore[attr-defined]
-        answer = {"form": _form(changed.current, revision=form.cleaned_data["revision"]), "elsewhere": True}
+        answer = {
+            "form": _form(changed.current, revision=form.cleaned_data["revision"]),
+            "elsewhere": True,
+        }
         return render(request, "coach/draft.html#summary_state", answer)
     report = draft_for_coach(person_of(request), changed.current.round_id)
     return _draft(request, report, mine, theirs=changed.current.summary)
@@ -116,7 +119,9 @@ def _form(report: Report, **mine: object) -> SummaryForm:
     return SummaryForm(initial={"summary": report.summary, "revision": report.revision, **mine})
 
 
-def _draft(request: HttpRequest, report: Report, form: SummaryForm, **extra: object) -> HttpResponse:
+def _draft(
+    request: HttpRequest, report: Report, form: SummaryForm, **extra: object
+) -> HttpResponse:
     questionnaire = queries.questionnaire_of(report.round)
     compiled = queries.compiled(report, questionnaire, now=timezone.now())
     shown = {

@@ -26,5 +26,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rounds/<uuid:pk>/comments/<uuid:comment>/", comments.decide, name="comment-decide"),
     path("rounds/<uuid:pk>/draft/", review.draft, name="draft"),
     path("rounds/<uuid:pk>/release/", release.release, name="release"),
-    path("rounds/<uuid:pk>/report/<slug:format>/", release.download, name="report-download"),
+    path("rounds/<uuid:pk>/report/<slug:kind>/", release.download, name="report-download"),
 ]

@@ -42,11 +42,9 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @login_required
 @require_safe
-def download(request: HttpRequest, pk: UUID, format: str) -> HttpResponse:
+def download(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     released = report_for_leader(person_of(request), pk)
-    return report_files.download(
-        request, released, format, back=reverse("leader:report", args=[pk])
-    )
+    return report_files.download(request, released, kind, back=reverse("leader:report", args=[pk]))
 
 
 def _not_yet(request: HttpRequest, round: Round) -> HttpResponse:

@@ -13,5 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rounds/<uuid:pk>/raters/<uuid:rater>/", raters.rater, name="rater"),
     path("rounds/<uuid:pk>/progress/", progress.progress, name="progress"),
     path("rounds/<uuid:pk>/report/", report.report, name="report"),
-    path("rounds/<uuid:pk>/report/<slug:format>/", report.download, name="report-download"),
+    path("rounds/<uuid:pk>/report/<slug:kind>/", report.download, name="report-download"),
 ]

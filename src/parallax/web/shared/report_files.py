@@ -35,15 +35,15 @@ FORMATS: Mapping[str, Format] = {
 }
 
 
-def download(request: HttpRequest, report: Report, format: str, *, back: str) -> HttpResponse:
+def download(request: HttpRequest, report: Report, kind: str, *, back: str) -> HttpResponse:
     """The file; where it cannot be made, a page that says so and leads `back`."""
-    chosen = FORMATS.get(format)
+    chosen = FORMATS.get(kind)
     if chosen is None:
         raise Http404
     try:
         content = chosen.make(released_of(report))
     except (PdfFailed, OSError, RuntimeError):
-        log.exception("The report %s could not be made as %s.", report.pk, format)
+        log.exception("The report %s could not be made as %s.", report.pk, kind)
         return render(request, "shared/file_failed.html", {"back": back}, status=503)
     response = HttpResponse(content, content_type=chosen.type)
     response["Content-Disposition"] = f'attachment; filename="{_name(report)}.{chosen.ending}"'
