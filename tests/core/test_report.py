@@ -30,7 +30,6 @@ from parallax.core.report import (
     from_plain,
     to_json,
     to_plain,
-    with_words,
 )
 from parallax.core.report.findings import band, cold_start, effective_n, extremes, gap, standing
 from parallax.core.report.json import schema
@@ -144,19 +143,6 @@ def test_a_group_that_was_not_asked_has_nothing_hidden() -> None:
         ("trainee", True, False),
     ]
     assert made.method.hidden_cells == 0
-
-
-def test_words_after_review_change_no_figure() -> None:
-    before = report(evidence("peer", *[(3, 3, 3)] * 5))
-    comment = ReleasedComment("stop", "Later words", "peer")
-    after = with_words(
-        before, [comment], summary="All well", coach="M. Coach", compiled_on=date(2026, 7, 1)
-    )
-    assert (
-        replace(after, prompts=before.prompts, summary="", coach="", compiled_on=before.compiled_on)
-        == before
-    )
-    assert [c.text for p in after.prompts for c in p.comments] == ["Later words"]
 
 
 def test_worked_gap_over() -> None:

@@ -1,7 +1,6 @@
 """From protected figures and comments to the report. Sees nothing raw: the imports of this package make that impossible."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -86,21 +85,6 @@ def compile_report(
         promise=tuple(promise),
         method=_method(protected, spread, dimensions),
     )
-
-
-def with_words(
-    report: Report,
-    comments: Sequence[ReleasedComment],
-    *,
-    summary: str,
-    coach: str,
-    compiled_on: date | None,
-) -> Report:
-    """The same figures with the words as they stand after the coach's review."""
-    prompts = tuple(
-        replace(prompt, comments=_comments(prompt.id, comments)) for prompt in report.prompts
-    )
-    return replace(report, prompts=prompts, summary=summary, coach=coach, compiled_on=compiled_on)
 
 
 def _asked(plan: GroupPlan, invited: Mapping[str, int]) -> AskedGroup:

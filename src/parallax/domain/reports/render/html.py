@@ -43,6 +43,5 @@ def _engine() -> Engine:
 @cache
 def _style() -> SafeString:
     folder = APP / "static" / "reports"
-    return mark_safe(
-        "\n".join((folder / name).read_text() for name in ("report-alone.css", "report.css"))
-    )  # noqa: S308
+    sheets = [(folder / name).read_text() for name in ("report-alone.css", "report.css")]
+    return mark_safe("\n".join(sheets))  # noqa: S308 (our own style sheets)
