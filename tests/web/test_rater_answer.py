@@ -105,6 +105,23 @@ def test_sending_takes_few_statements_however_many_questions(
     assert response["Location"] == address("submitted", peer)
 
 
+def test_somebody_signed_in_is_a_rater_like_any_other(
+    client: Client, round: Round, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client.force_login(cast.leader)
+    own = rater(round, "self")
+    with django_assert_num_queries(2):
+        response = client.get(address("answer", own))
+    assert "Set-Cookie" not in response.headers
+
+
+def test_looking_at_the_example_saves_first(client: Client, peer: Invitation) -> None:
+    fields = {"revision": "0", "c-keep": "Calm", "go": "leader-view"}
+    response = client.post(address("answer", peer), fields)
+    assert (response.status_code, response["Location"]) == (303, address("leader-view", peer))
+    assert stored(peer).comments == {"keep": "Calm"}
+
+
 def test_the_questions_of_a_peer(client: Client, peer: Invitation) -> None:
     form = open_form(client, peer)
     assert form.headings == [
@@ -117,7 +134,7 @@ def test_the_questions_of_a_peer(client: Client, peer: Invitation) -> None:
     scale = ["1", "2", "3", "4", "5", "none"]
     assert form.radios == {f"r-{item}": scale for item in ALL}
     assert form.fields == {"revision": "0", "c-keep": "", "c-stop": "", "c-grow": ""}
-    assert form.buttons == ["step-0", "step-1", "submit", "review", "later"]
+    assert form.buttons == ["step-0", "step-1", "leader-view", "submit", "review", "later"]
 
 
 def test_the_leader_answers_in_the_first_person(client: Client, round: Round) -> None:
@@ -245,7 +262,15 @@ def test_topic_by_topic_each_step_saves_its_part(client: Client, peer: Invitatio
     response = client.post(step.format(2), second.fields | {"r-decides": "2", "go": "step-3"})
     assert response["Location"] == step.format(3)
     third = open_form(client, peer, "?step=3")
-    assert third.buttons == ["step-0", "step-1", "submit", "review", "step-2", "later"]
+    assert third.buttons == [
+        "step-0",
+        "step-1",
+        "leader-view",
+        "submit",
+        "review",
+        "step-2",
+        "later",
+    ]
     response = client.post(step.format(3), third.fields | {"c-keep": "Calm", "go": "review"})
     assert response["Location"] == address("review", peer)
     answers = stored(peer)

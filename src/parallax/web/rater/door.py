@@ -73,6 +73,7 @@ def closed(
         request,
         "closed",
         {
+            "token": request.resolver_match.kwargs["token"] if request.resolver_match else "",
             "leader": invitation.round.terms.form["leader_name"],
             "cancelled": invitation.round.state == State.CANCELLED,
             "answered": invitation.answered,

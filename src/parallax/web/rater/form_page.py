@@ -176,7 +176,7 @@ def elsewhere_notice(asked: Asked, posted: Posted, current: Answers) -> SafeStri
     ]
     listed = format_html_join("", "<dt>{}</dt><dd>{}</dd>", differing)
     return format_html(
-        '<div class="note" role="alert" data-elsewhere><h2>{}</h2><p>{}</p>{}</div>',
+        '<div class="note" role="alert"><h2>{}</h2><p>{}</p>{}</div>',
         gettext("These answers were also changed in another window"),
         gettext(
             "Below is what you have just sent; it is not saved yet. Where the other window says"
