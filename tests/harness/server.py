@@ -59,7 +59,9 @@ def launch(port: int) -> Live:
         "--port",
         str(port),
     ]
-    process = subprocess.Popen(command, env=environment(WEB, url), stdin=subprocess.PIPE)
+    process = subprocess.Popen(
+        command, env=environment(WEB, url), stdin=subprocess.PIPE, start_new_session=True
+    )
     deadline = time.monotonic() + WAIT_SECONDS
     while not answers(url):
         if process.poll() is not None or time.monotonic() > deadline:

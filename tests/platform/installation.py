@@ -22,6 +22,10 @@ class OwnInstallation:
     port: int = field(default_factory=free_port)
 
     @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
     def environment(self) -> dict[str, str]:
         inherited = {
             name: value
@@ -60,12 +64,11 @@ class OwnInstallation:
             text=True,
         )
 
-    def status(self, path: str) -> int:
+    def status(self, path: str, cookie: str = "") -> int:
         """0 when nobody answers."""
+        request = urllib.request.Request(self.url + path, headers={"Cookie": cookie})
         try:
-            with urllib.request.urlopen(
-                f"http://127.0.0.1:{self.port}{path}", timeout=20
-            ) as answer:
+            with urllib.request.urlopen(request, timeout=20) as answer:
                 return int(answer.status)
         except urllib.error.HTTPError as error:
             error.close()

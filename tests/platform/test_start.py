@@ -68,7 +68,7 @@ def test_the_database_may_go_and_come_back(installation: OwnInstallation) -> Non
         installation.wait_until(SIGN_IN, 200)
         server = Installation(installation.var, {}).server
         server.stop()
-        assert installation.status(SIGN_IN) == 503
+        assert installation.status("/account/", cookie="sessionid=somebody") == 503
         server.start()
         installation.wait_until(SIGN_IN, 200)
     finally:
@@ -79,8 +79,9 @@ def test_a_killed_launcher_takes_its_processes_along(installation: OwnInstallati
     process = installation.start()
     installation.wait_until(SIGN_IN, 200)
     process.kill()
-    process.communicate()
+    process.wait()
     installation.wait_until(SIGN_IN, 0)
+    process.communicate(timeout=60)
     again = installation.start()
     installation.wait_until(SIGN_IN, 200)
     stop(again)

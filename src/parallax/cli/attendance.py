@@ -4,6 +4,9 @@ import os
 import signal
 import sys
 import threading
+import time
+
+PATIENCE_SECONDS = 20
 
 
 def stop_when_left_alone() -> None:
@@ -14,3 +17,5 @@ def _watch(pipe: int) -> None:
     while os.read(pipe, 1):
         pass
     os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(PATIENCE_SECONDS)
+    os.killpg(os.getpgrp(), signal.SIGKILL)

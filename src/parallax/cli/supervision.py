@@ -1,5 +1,6 @@
 """Keeps child processes running: one that dies is started again, more and more patiently; all stop together."""
 
+import os
 import signal
 import subprocess
 import time
@@ -57,7 +58,7 @@ class Child:
         try:
             self.process.wait(max(0.1, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
-            self.process.kill()
+            os.killpg(self.process.pid, signal.SIGKILL)  # with the processes that it started
             self.process.wait()
         self._forget()
 

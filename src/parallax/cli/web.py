@@ -1,6 +1,7 @@
 """`parallax web`: the web server alone. Its DATABASE_URL is that of the web role."""
 
 import argparse
+import multiprocessing
 import os
 
 from parallax.cli.attendance import stop_when_left_alone
@@ -8,6 +9,7 @@ from parallax.config import environment
 
 THREADS = 4
 WORKERS = 2
+KILL_SECONDS = 10
 DISCREET = {"()": "parallax.config.discretion.Line"}
 
 
@@ -29,6 +31,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     os.environ.setdefault("PARALLAX_DATABASE_POOL", str(THREADS))
     environment.require_secret(environment.read())
+    # A forked copy of a process with threads may wait for ever for a lock that nobody holds.
+    multiprocessing.set_start_method("spawn")
     if arguments.attended:
         stop_when_left_alone()
     Granian(
@@ -39,6 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
         workers=arguments.workers,
         blocking_threads=THREADS,
         respawn_failed_workers=True,
+        workers_kill_timeout=KILL_SECONDS,
         websockets=False,
         log_access=False,
         log_level=LogLevels.warning,

@@ -1,6 +1,6 @@
 """What a person sees when something goes wrong: a clear page for each case, with nothing about the inside."""
 
-from collections.abc import Callable
+import sys
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +22,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_fault(request: HttpRequest) -> HttpResponse:
+    """Django calls this while it handles the exception, whether a view or a middleware raised it."""
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return unavailable(request)
     return _page(request, 500)
 
 
@@ -34,18 +37,3 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, status: int) -> HttpResponse:
     # Rendered without the request: context processors may need the database that has just failed.
     return HttpResponse(render_to_string(f"{status}.html"), status=status)
-
-
-class DatabaseAway:
-    """Answers 503 while the database cannot be reached, wherever in the request that shows."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, OperationalError | InterfaceError):
-            return unavailable(request)
-        return None
