@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from tests.cast import NOW
 
 from parallax.domain.audit.models import Event
 from parallax.domain.coaching.models import Engagement
@@ -31,6 +30,7 @@ from parallax.domain.rounds.models import (
 )
 from parallax.domain.rounds.queries import form_of
 from parallax.domain.rounds.terms import AnswerForm, form_from_json
+from tests.cast import NOW
 
 LATER = NOW + timedelta(hours=1)
 NEW = Wording("{name} keeps meetings short.", "I keep meetings short.")
@@ -87,7 +87,13 @@ def test_starting_from_a_template_brings_questions_and_groups(short: Questionnai
     ]
     assert [d.id for d in form.dimensions if d.pressure] == ["pressure-certainty"]
     assert [p.kind for p in form.prompts] == ["continue", "stop", "growth"]
-    assert [g.id for g in form.groups] == ["self", "superior", "peer", "direct_report", "colleagues"]
+    assert [g.id for g in form.groups] == [
+        "self",
+        "superior",
+        "peer",
+        "direct_report",
+        "colleagues",
+    ]
     assert (form.scale.min, form.scale.max, form.scale.not_observed) == (1, 5, True)
     assert [e.verb for e in Event.objects.order_by("pk")][-1] == "questionnaire.started"
 
@@ -143,7 +149,9 @@ def test_an_item_that_moved_away_is_not_asked_twice(short: Questionnaire, leader
 
 
 def test_own_questions(short: Questionnaire, leader: Person, coach: Person) -> None:
-    own = design.add_dimension(short, Subject("Running the clinic", "Day by day."), by=leader, now=NOW)
+    own = design.add_dimension(
+        short, Subject("Running the clinic", "Day by day."), by=leader, now=NOW
+    )
     first = design.add_item(own, NEW, by=leader, now=NOW)
     prompt = design.add_prompt(
         short,
@@ -221,7 +229,13 @@ def test_moving_says_where_to_so_twice_is_once(short: Questionnaire, leader: Per
     question = item(short, "listening-change")
     for _time in range(2):
         assert design.move(question, 0, by=leader, now=NOW) == 0
-        assert items(short, "listening") == ["change", "finish", "disagree", "attention", "feedback"]
+        assert items(short, "listening") == [
+            "change",
+            "finish",
+            "disagree",
+            "attention",
+            "feedback",
+        ]
     assert design.move(question, 99, by=leader, now=NOW) == 4
     assert items(short, "listening") == ["finish", "disagree", "attention", "feedback", "change"]
     design.move(dimension(short, "safety"), 1, by=leader, now=NOW)
@@ -389,9 +403,7 @@ def test_both_agree_and_the_questions_stand(
 def test_an_edit_voids_the_proposal(short: Questionnaire, leader: Person, coach: Person) -> None:
     proposed = revision(short)
     design.agree(short, proposed, by=coach, now=NOW)
-    design.reword(
-        item(short, "listening-finish"), NEW, expected_revision=1, by=leader, now=NOW
-    )
+    design.reword(item(short, "listening-finish"), NEW, expected_revision=1, by=leader, now=NOW)
     with pytest.raises(design.EditedMeanwhile):
         design.agree(short, proposed, by=leader, now=NOW)
     design.agree(short, revision(short), by=leader, now=NOW)
@@ -440,7 +452,9 @@ def without_raters(questionnaire: Questionnaire) -> None:
 
 
 def said_twice(questionnaire: Questionnaire) -> None:
-    Item.objects.filter(key="safety-own").update(text="{name} lets people finish their point, before responding")
+    Item.objects.filter(key="safety-own").update(
+        text="{name} lets people finish their point, before responding"
+    )
 
 
 def empty_dimension(questionnaire: Questionnaire) -> None:
@@ -460,7 +474,9 @@ def peers_left_out(questionnaire: Questionnaire) -> None:
         (without_raters, ["There is no group of raters yet."]),
         (
             said_twice,
-            ["“Lena Leader lets people finish their point, before responding” is asked more than once."],
+            [
+                "“Lena Leader lets people finish their point, before responding” is asked more than once."
+            ],
         ),
         (
             empty_dimension,
@@ -552,15 +568,15 @@ def test_changes_since_an_agreement(short: Questionnaire, leader: Person, coach:
 
 def test_minutes_follow_the_stated_rule(round: Round, short: Questionnaire, leader: Person) -> None:
     form: AnswerForm = form_of(short)
-    words = sum(
-        len(form.wording(question, "peer").split()) for question in (*form.items, *form.prompts)
-    )
+    read = [form.wording(item, "peer") for item in form.items]
+    read += [form.wording(prompt, "peer") for prompt in form.prompts]
+    words = len(" ".join(read).split())
     exact = 30 + 24 * 5 + 3 * 60 + words * 0.3
     assert minutes(form, "peer") == int(-(-exact // 60)) == 7
     only_peers = Wording("{name} listens.", "I listen.", ("peer",))
     for question in Item.objects.all():
         design.reword(question, only_peers, expected_revision=1, by=leader, now=NOW)
-    assert minutes(form_of(short), "self") == 5
+    assert minutes(form_of(short), "self") == 4
     short.prompts.all().delete()
     assert minutes(form_of(short), "self") == 0
 

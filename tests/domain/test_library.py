@@ -21,7 +21,9 @@ from parallax.domain.instruments.loading import library_from
 
 FILE = Path(instruments.__file__).with_name("library.yaml")
 ITEMS = [item for dimension in library().dimensions.values() for item in dimension.items]
-NEGATIONS = re.compile(r"\b(?:no|not|never|without|nothing|nobody|hardly|un\w+ly)\b|n't\b", re.IGNORECASE)
+NEGATIONS = re.compile(
+    r"\b(?:no|not|never|without|nothing|nobody|hardly|un\w+ly)\b|n't\b", re.IGNORECASE
+)
 THIRD_PERSON = re.compile(r"\{|\b(?:he|she|his|her|him|their own mind)\b", re.IGNORECASE)
 
 
@@ -35,7 +37,7 @@ def test_is_large_enough_for_a_leader_in_health_care() -> None:
 
 
 def test_keys_are_unique_across_items_and_prompts() -> None:
-    keys = [question.key for question in (*ITEMS, *library().prompts.values())]
+    keys = [item.key for item in ITEMS] + list(library().prompts)
     assert sorted(set(keys)) == sorted(keys)
 
 

@@ -101,7 +101,9 @@ def _moves(before: AnswerForm, after: AnswerForm) -> Iterator[Change]:
         if key in old and old[key][0] != home:
             yield Change(ChangeKind.MOVED, key, after=text)
     for home in {place[0]: None for place in new.values()}:
-        stayed = {k for k, place in new.items() if place[0] == home and old.get(k, ("",))[0] == home}
+        stayed = {
+            k for k, place in new.items() if place[0] == home and old.get(k, ("",))[0] == home
+        }
         yield from _reordered([k for k in old if k in stayed], [k for k in new if k in stayed], new)
 
 

@@ -26,7 +26,9 @@ def library_page(desk: Desk) -> HttpResponse:
     if desk.request.method == "POST":
         return _from_library(desk)
     questionnaire = desk.questionnaire
-    items = Item.objects.filter(dimension__questionnaire=questionnaire).values_list("key", flat=True)
+    items = Item.objects.filter(dimension__questionnaire=questionnaire).values_list(
+        "key", flat=True
+    )
     asked = {*items, *questionnaire.prompts.values_list("key", flat=True)}
     return render(
         desk.request,
@@ -93,9 +95,7 @@ def _from_library(desk: Desk) -> HttpResponse:
         only = posted.getlist("items") if "choose" in posted else None
         if only == []:
             return desk.changed(_("No question was chosen."))
-        made = design.add_library_dimension(
-            desk.questionnaire, key, only, by=desk.person, now=now
-        )
+        made = design.add_library_dimension(desk.questionnaire, key, only, by=desk.person, now=now)
         return desk.changed(_("Added: %(name)s") % {"name": made.name}, f"dimensions-{key}")
     if (key := posted.get("prompt", "")) in library().prompts:
         design.add_library_prompt(desk.questionnaire, key, by=desk.person, now=now)

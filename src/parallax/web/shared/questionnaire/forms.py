@@ -29,7 +29,9 @@ from parallax.domain.rounds.models import (
     RaterGroup,
 )
 
-PLACEHOLDERS = _("{name}, {they}, {them}, {their} and {themself} become the leader's name and pronouns.")
+PLACEHOLDERS = _(
+    "{name}, {they}, {them}, {their} and {themself} become the leader's name and pronouns."
+)
 
 
 def two_lines() -> forms.Textarea:
@@ -54,9 +56,7 @@ class QuestionForm(PieceForm):
         widget=two_lines(),
         help_text=_("The same in the first person: “I …”."),
     )
-    groups = forms.MultipleChoiceField(
-        label=_("Who is asked"), widget=forms.CheckboxSelectMultiple
-    )
+    groups = forms.MultipleChoiceField(label=_("Who is asked"), widget=forms.CheckboxSelectMultiple)
     expected_revision = forms.IntegerField(widget=forms.HiddenInput, initial=0)
 
     def __init__(self, *args: Any, groups: Iterable[RaterGroup], **words: Any) -> None:
@@ -107,19 +107,27 @@ class PromptForm(QuestionForm):
 
 
 class NewPromptForm(PromptForm):
-    kind = forms.ChoiceField(label=_("What it is about"), choices=PromptKind.choices, initial=PromptKind.OPEN)
+    kind = forms.ChoiceField(
+        label=_("What it is about"), choices=PromptKind.choices, initial=PromptKind.OPEN
+    )
     field_order = ("kind",)
 
 
 class DimensionForm(PieceForm):
     name = forms.CharField(label=_("Name"), max_length=120)
     description = forms.CharField(
-        label=_("What it is about"), max_length=400, required=False, widget=two_lines(), help_text=PLACEHOLDERS
+        label=_("What it is about"),
+        max_length=400,
+        required=False,
+        widget=two_lines(),
+        help_text=PLACEHOLDERS,
     )
     pressure = forms.BooleanField(
         label=_("About behaviour under pressure"),
         required=False,
-        help_text=_("Strengths that are overdone. The report shows them on their own, and more is not better."),
+        help_text=_(
+            "Strengths that are overdone. The report shows them on their own, and more is not better."
+        ),
     )
     expected_revision = forms.IntegerField(widget=forms.HiddenInput, initial=0)
 
@@ -168,7 +176,8 @@ class SettingsForm(AsReadForm):
         field = self.fields["scale_key"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
-            (s.key, f"{s.name}: {s.labels[s.min]} … {s.labels[s.max]}") for s in library().scales.values()
+            (s.key, f"{s.name}: {s.labels[s.min]} … {s.labels[s.max]}")
+            for s in library().scales.values()
         ]
 
     @property

@@ -159,9 +159,7 @@ def _rule(group: RaterGroup, merged: dict[str, str]) -> str:
     if group.kind == GroupKind.MERGED:
         return _("Shows small groups together, from %(minimum)s answers on.") % words
     if group.merge_into:
-        return (
-            _("Shown from %(minimum)s answers on; with fewer, together as “%(target)s”.") % words
-        )
+        return _("Shown from %(minimum)s answers on; with fewer, together as “%(target)s”.") % words
     return _("Shown from %(minimum)s answers on; with fewer, left out everywhere.") % words
 
 

@@ -105,9 +105,7 @@ def _templates(desk: Desk) -> HttpResponse:
     context = {
         "round": desk.round,
         "steps": journey_of(desk.round, desk.person),
-        "templates": library().templates.values()
-        if desk.round.state == State.DESIGNING
-        else (),
+        "templates": library().templates.values() if desk.round.state == State.DESIGNING else (),
         "started": desk.started,
     }
     return render(desk.request, "shared/questionnaire/start.html", context)

@@ -18,9 +18,7 @@ from .errors import EditedMeanwhile, NotReady, QuestionnaireLocked, RoundLaunche
 from .locking import held
 
 
-def agree(
-    questionnaire: Questionnaire, revision: int, *, by: Person, now: datetime
-) -> Agreement:
+def agree(questionnaire: Questionnaire, revision: int, *, by: Person, now: datetime) -> Agreement:
     """Propose, or agree to what the other proposed; the second agreement locks the version."""
     with held(questionnaire.pk) as current:
         given = current.agreements.filter(person=by, revision=revision).first()
@@ -100,9 +98,7 @@ def _lock(questionnaire: Questionnaire, now: datetime) -> None:
     round.save(update_fields=["state"])
 
 
-def _tell_the_other(
-    questionnaire: Questionnaire, *, both: bool, by: Person, now: datetime
-) -> None:
+def _tell_the_other(questionnaire: Questionnaire, *, both: bool, by: Person, now: datetime) -> None:
     round = questionnaire.round
     other = round.coach if by.pk == round.leader_id else round.leader
     queue_message(

@@ -273,9 +273,7 @@ def _worded(
     }
 
 
-def _siblings(
-    part: Part, questionnaire: Questionnaire
-) -> Sequence[Part]:
+def _siblings(part: Part, questionnaire: Questionnaire) -> Sequence[Part]:
     if isinstance(part, Item):
         return list(Item.objects.filter(dimension=part.dimension_id))
     if isinstance(part, Prompt):

@@ -65,7 +65,12 @@ def start_over(
 
 
 def change_settings(
-    questionnaire: Questionnaire, settings: Settings, *, expected: Settings, by: Person, now: datetime
+    questionnaire: Questionnaire,
+    settings: Settings,
+    *,
+    expected: Settings,
+    by: Person,
+    now: datetime,
 ) -> Questionnaire:
     """`expected` are the settings as they were read; refused when somebody changed them since."""
     scale_by_key(settings.scale_key)

@@ -25,7 +25,9 @@ def piped(text: str, model: type[Model], field: str) -> str:
     unknown = unknown_placeholders(line)
     if unknown:
         raise WordingInvalid(
-            _("Nothing is put in for {%(word)s}. Use {name}, {they}, {them}, {their} or {themself}.")
+            _(
+                "Nothing is put in for {%(word)s}. Use {name}, {they}, {them}, {their} or {themself}."
+            )
             % {"word": unknown[0]}
         )
     return line
