@@ -34,12 +34,16 @@ def row_of(standing: Standing) -> Row:
     text, page, action = _words(standing, round)
     return Row(
         standing=standing,
-        state=State(round.state).label,
+        state=_state(round),
         text=text,
         waits=standing.needs_coach,
         href=reverse(page, args=[round.pk]),
         action=action,
     )
+
+
+def _state(round: Round) -> str:
+    return _("Yours to review") if round.state == State.REVIEWING else State(round.state).label
 
 
 def _words(standing: Standing, round: Round) -> tuple[str, str, str]:

@@ -12,7 +12,7 @@ from parallax.domain.people.access import organisation_for_director
 from parallax.domain.people.queries import waiting_invitations
 from parallax.web.shared.signed_in import person_of
 
-from .trail import lines_of
+from .trail import VERBS, lines_of
 
 LINES_AT_A_GLANCE = 6
 LINES_A_PAGE = 50
@@ -29,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "organisation": organisation,
             "numbers": programme_in_numbers(organisation),
             "waiting": waiting_invitations(organisation),
-            "lines": lines_of(trail(organisation.pk)[:LINES_AT_A_GLANCE]),
+            "lines": lines_of(trail(organisation.pk, VERBS)[:LINES_AT_A_GLANCE]),
         },
     )
 
@@ -38,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def audit_trail(request: HttpRequest) -> HttpResponse:
     organisation = organisation_for_director(person_of(request))
-    page = Paginator(trail(organisation.pk), LINES_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(trail(organisation.pk, VERBS), LINES_A_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "director/trail.html",

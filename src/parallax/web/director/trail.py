@@ -1,4 +1,4 @@
-"""Events of the trail as lines to read: when, who, what, about whom; there is no content to show."""
+"""Logistics as lines to read: when, who, what, about whom; there is no content to show."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,9 +6,29 @@ from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from parallax.domain.audit.models import Event
 from parallax.domain.people.models import Person
+from parallax.domain.rounds.models import Round
+
+type Names = dict[UUID, str]
+
+PHRASES = {
+    "organisation.created": gettext_lazy("made this organisation"),
+    "person.invited": gettext_lazy("invited %(person)s"),
+    "person.accepted": gettext_lazy("signed in for the first time"),
+    "membership.ended": gettext_lazy("ended a role of %(person)s"),
+    "engagement.started": gettext_lazy("brought %(leader)s and %(coach)s together"),
+    "engagement.ended": gettext_lazy("ended an engagement"),
+    "round.started": gettext_lazy("opened a round for %(leader)s"),
+    "round.launched": gettext_lazy("sent the invitations of the round of %(leader)s"),
+    "round.extended": gettext_lazy("extended the round of %(leader)s"),
+    "round.closed": gettext_lazy("closed the round of %(leader)s"),
+    "round.cancelled": gettext_lazy("cancelled the round of %(leader)s"),
+    "report.released": gettext_lazy("released the report to %(leader)s"),
+}
+VERBS = frozenset(PHRASES)
 
 
 @dataclass(frozen=True)
@@ -19,46 +39,45 @@ class Line:
 
 
 def lines_of(events: Iterable[Event]) -> list[Line]:
+    """Three queries, however many events."""
     events = list(events)
-    names = _names(events)
-    return [Line(event.at, _actor(event, names), _what(event, names)) for event in events]
+    leaders = _leaders(events)
+    names = _names(events, leaders)
+    return [
+        Line(event.at, _actor(event, names), str(PHRASES[event.verb]) % _about(event, names, leaders))
+        for event in events
+    ]
 
 
-def _actor(event: Event, names: dict[UUID, str]) -> str:
-    if event.actor is None:
-        return _("The system")
-    return names.get(event.actor, _("Somebody"))
+def _actor(event: Event, names: Names) -> str:
+    return names.get(event.actor, _("Somebody")) if event.actor else _("The system")
 
 
-def _what(event: Event, names: dict[UUID, str]) -> str:
-    text = _phrases().get(event.verb, event.verb)
-    return text % {"person": _subject(event, names)} if "%(person)s" in text else text
+def _about(event: Event, names: Names, leaders: dict[UUID, UUID]) -> dict[str, str]:
+    """Who fills the blanks of the phrase."""
+    ids = _ids(event)
+    if leader := leaders.get(UUID(event.subject_id)):
+        ids["leader"] = leader
+    return {blank: names.get(person, _("somebody")) for blank, person in ids.items()}
 
 
-def _subject(event: Event, names: dict[UUID, str]) -> str:
-    person = _person_id(event)
-    return names.get(person, "") if person else ""
-
-
-def _person_id(event: Event) -> UUID | None:
-    return UUID(event.subject_id) if event.subject_type == "people.person" else None
-
-
-def _names(events: list[Event]) -> dict[UUID, str]:
-    asked = {event.actor for event in events} | {_person_id(event) for event in events}
-    return dict(Person.objects.filter(pk__in=asked - {None}).values_list("pk", "name"))
-
-
-def _phrases() -> dict[str, str]:
-    """Verbs of the field in words; one that is missing here is shown as it is."""
-    return {
-        "organisation.created": _("made this organisation"),
-        "person.invited": _("invited %(person)s"),
-        "person.accepted": _("signed in for the first time"),
-        "person.changed": _("changed their account"),
-        "person.signed-out-everywhere": _("signed out everywhere"),
-        "membership.ended": _("ended a role of %(person)s"),
-        "engagement.started": _("brought a leader and a coach together"),
-        "engagement.ended": _("ended an engagement"),
-        "round.started": _("opened a round"),
+def _ids(event: Event) -> dict[str, UUID]:
+    named = {
+        blank: UUID(event.detail[blank]) for blank in ("leader", "coach") if blank in event.detail
     }
+    if event.subject_type == "people.person":
+        named["person"] = UUID(event.subject_id)
+    return named
+
+
+def _leaders(events: list[Event]) -> dict[UUID, UUID]:
+    """The leader of each round that an event is about."""
+    rounds = [event.subject_id for event in events if event.subject_type == "rounds.round"]
+    return dict(Round.objects.filter(pk__in=rounds).values_list("pk", "leader"))
+
+
+def _names(events: list[Event], leaders: dict[UUID, UUID]) -> Names:
+    asked = {event.actor for event in events if event.actor} | set(leaders.values())
+    for event in events:
+        asked.update(_ids(event).values())
+    return dict(Person.objects.filter(pk__in=asked).values_list("pk", "name"))

@@ -1,0 +1,347 @@
+"""Who may open what: every address of the product by everybody of the cast; an address without a row fails.
+
+A row says for whom an address is there, and with which status. Everybody else is a stranger there: 404 for
+whoever is signed in, the way to the sign-in page for whoever is not.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from parallax.domain.notifications.links import derive_token
+from parallax.domain.people.models import Person, Role
+from parallax.domain.rounds.access import ANSWER_ROUTE
+from parallax.domain.rounds.actions.nominate import nominate
+from parallax.domain.rounds.models import Invitation, Round, State
+from parallax.domain.rounds.rater_list import Entry
+from tests.cast import Cast, make_person, make_round
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SIGN_IN = "/account/login/"
+PEOPLE = ("anonymous", "rater", "director", "coach", "leader", "other coach", "other leader", "stranger")
+OPEN_STATES = (
+    State.DESIGNING,
+    State.NOMINATING,
+    State.COLLECTING,
+    State.REVIEWING,
+    State.RELEASED,
+)
+
+
+@dataclass(frozen=True)
+class World:
+    """A round in each state, each with a leader of its own, all with the same coach."""
+
+    cast: Cast
+    rounds: Mapping[State, Round]
+    people: Mapping[str, Person]
+    token: str
+    browsers: dict[tuple[str, State], Client] = field(default_factory=dict)
+
+    def leader_of(self, state: State) -> Person:
+        return self.rounds[state].leader
+
+
+type Arguments = Callable[[World], Mapping[str, object]]
+
+
+def _nothing(_world: World) -> Mapping[str, object]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Row:
+    """`allowed`: person → status; `state`: the round it is about, whose leader is "leader"."""
+
+    allowed: Mapping[str, int] = field(default_factory=dict)
+    arguments: Arguments = _nothing
+    state: State = State.RELEASED
+    method: str = "get"
+
+
+def everybody(status: int = 200, **row: object) -> Row:
+    return Row(dict.fromkeys(PEOPLE, status), **row)  # type: ignore[arg-type]
+
+
+def signed_in(status: int = 200, **row: object) -> Row:
+    people = {person: status for person in PEOPLE if person not in {"anonymous", "rater"}}
+    return Row(people, **row)  # type: ignore[arg-type]
+
+
+def of_round(state: State, status: int, *people: str, method: str = "get", **more: str) -> Row:
+    return Row(
+        dict.fromkeys(people, status),
+        lambda world: {"pk": world.rounds[state].pk, **more},
+        state,
+        method,
+    )
+
+
+def with_rater(state: State, status: int, *people: str, method: str = "get") -> Row:
+    def arguments(world: World) -> Mapping[str, object]:
+        round = world.rounds[state]
+        rater = Invitation.objects.filter(round=round, person=None).order_by("email")[0]
+        return {"pk": round.pk, "rater": rater.pk}
+
+    return Row(dict.fromkeys(people, status), arguments, state, method)
+
+
+def with_comment(status: int, *people: str) -> Row:
+    def arguments(world: World) -> Mapping[str, object]:
+        round = world.rounds[State.REVIEWING]
+        return {"pk": round.pk, "comment": round.desk_comments.all()[0].pk}
+
+    return Row(dict.fromkeys(people, status), arguments, State.REVIEWING, "post")
+
+
+def with_token(status: int = 200) -> Row:
+    """The link is all one needs; that nobody else's will do is tested below."""
+    return everybody(status, arguments=lambda world: {"token": world.token})
+
+
+BOTH = ("coach", "leader")
+DESIGNING, NOMINATING, COLLECTING = State.DESIGNING, State.NOMINATING, State.COLLECTING
+REVIEWING, RELEASED = State.REVIEWING, State.RELEASED
+
+
+def design(status: int = 200, *, method: str = "get", **more: str) -> Row:
+    return of_round(DESIGNING, status, *BOTH, method=method, **more)
+
+
+def of_engagement(status: int, *people: str) -> Row:
+    def arguments(world: World) -> Mapping[str, object]:
+        from parallax.domain.coaching.models import Engagement
+
+        return {"pk": Engagement.objects.get(leader=world.leader_of(RELEASED)).pk}
+
+    return Row(dict.fromkeys(people, status), arguments)
+
+
+ITEM = {"kind": "items", "key": "listening-finish"}
+
+TABLE: Mapping[str, Row] = {
+    # Doors.
+    "account:home": Row(dict.fromkeys(PEOPLE, 302)),
+    "account:profile": signed_in(),
+    "account_login": Row({p: 200 if p in {"anonymous", "rater"} else 302 for p in PEOPLE}),
+    "account_request_login_code": Row({p: 200 if p in {"anonymous", "rater"} else 302 for p in PEOPLE}),
+    "account_confirm_login_code": Row(dict.fromkeys(PEOPLE, 302)),
+    "account_logout": Row({p: 302 if p in {"anonymous", "rater"} else 200 for p in PEOPLE}),
+    "account_inactive": everybody(),
+    "account_signup": Row({p: 200 if p in {"anonymous", "rater"} else 302 for p in PEOPLE}),
+    "mfa_index": signed_in(),
+    "mfa_authenticate": Row(dict.fromkeys(PEOPLE, 302)),
+    "mfa_reauthenticate": signed_in(403),
+    "mfa_activate_totp": signed_in(),
+    "mfa_deactivate_totp": signed_in(404),
+    "mfa_view_recovery_codes": signed_in(404),
+    "mfa_generate_recovery_codes": signed_in(),
+    "mfa_download_recovery_codes": signed_in(404),
+    "mfa_list_webauthn": signed_in(),
+    "mfa_add_webauthn": signed_in(),
+    "mfa_reauthenticate_webauthn": signed_in(403),
+    "mfa_remove_webauthn": Row(arguments=lambda world: {"pk": 1}),
+    "mfa_edit_webauthn": Row(arguments=lambda world: {"pk": 1}),
+    "mfa_login_webauthn": everybody(302),
+    # For all.
+    "shared:who-sees-what": everybody(),
+    "shared:preferences": everybody(302, method="post"),
+    "shared:design": everybody(),
+    "shared:design-confirm": everybody(),
+    "demo:home": everybody(),
+    "demo:sign-in": everybody(404, method="post"),
+    "demo:mail": everybody(),
+    "demo:message": everybody(404, arguments=lambda world: {"number": 1}),
+    "demo:message-html": everybody(404, arguments=lambda world: {"number": 1}),
+    # Whoever has the link.
+    "rater:answer": with_token(),
+    "rater:review": with_token(),
+    "rater:submitted": with_token(302),
+    "rater:withdraw": with_token(),
+    "rater:decline": with_token(),
+    "rater:protection": with_token(),
+    "rater:leader-view": with_token(),
+    # The director: logistics, never content.
+    "director:home": Row({"director": 200, "stranger": 200}),
+    "director:trail": Row({"director": 200, "stranger": 200}),
+    "director:people": Row({"director": 200, "stranger": 200}),
+    "director:engagements": Row({"director": 200, "stranger": 200}),
+    "director:end-role": Row(
+        {"director": 200}, lambda world: {"pk": world.cast.leader.memberships.get().pk}
+    ),
+    "director:end-engagement": of_engagement(200, "director"),
+    # Leader and coach together.
+    "shared:questionnaire": design(),
+    "shared:questionnaire-start": design(302, method="post"),
+    "shared:questionnaire-settings": design(),
+    "shared:questionnaire-agree": design(302, method="post"),
+    "shared:questionnaire-reopen": design(302, method="post"),
+    "shared:questionnaire-library": design(),
+    "shared:dimension-add": design(),
+    "shared:item-add": design(key="listening"),
+    "shared:prompt-add": design(),
+    "shared:questionnaire-groups": design(),
+    "shared:group-from-library": design(302, method="post"),
+    "shared:group-edit": design(key="peer"),
+    "shared:group-remove": design(key="peer"),
+    "shared:preview": design(group="peer"),
+    "shared:part": design(302, **ITEM),
+    "shared:part-edit": design(**ITEM),
+    "shared:part-move": design(302, method="post", **ITEM),
+    "shared:part-remove": design(**ITEM),
+    "shared:remarks": design(**ITEM),
+    # The leader.
+    "leader:home": Row({"leader": 200, "other leader": 200}),
+    "leader:raters": of_round(NOMINATING, 200, "leader"),
+    "leader:raters-list": of_round(NOMINATING, 200, "leader"),
+    "leader:raters-send": of_round(NOMINATING, 302, "leader", method="post"),
+    "leader:rater": with_rater(NOMINATING, 302, "leader", method="post"),
+    "leader:progress": of_round(COLLECTING, 200, "leader"),
+    "leader:report": of_round(RELEASED, 200, "leader"),
+    "leader:report-download": of_round(RELEASED, 200, "leader", kind="csv"),
+    # The coach.
+    "coach:home": Row({"coach": 200, "other coach": 200}),
+    "coach:engagement": of_engagement(200, "coach"),
+    "coach:round": of_round(COLLECTING, 200, "coach"),
+    "coach:raters": of_round(NOMINATING, 200, "coach"),
+    "coach:raters-list": of_round(NOMINATING, 200, "coach"),
+    "coach:raters-return": of_round(NOMINATING, 422, "coach", method="post"),
+    "coach:launch": of_round(NOMINATING, 422, "coach", method="post"),
+    "coach:rater": with_rater(NOMINATING, 302, "coach", method="post"),
+    "coach:collecting": of_round(COLLECTING, 200, "coach"),
+    "coach:remind": of_round(COLLECTING, 302, "coach", method="post"),
+    "coach:extend": of_round(COLLECTING, 422, "coach", method="post"),
+    "coach:raters-approve": of_round(COLLECTING, 302, "coach", method="post"),
+    "coach:mend": with_rater(COLLECTING, 200, "coach"),
+    "coach:close": of_round(COLLECTING, 200, "coach"),
+    "coach:cancel": of_round(COLLECTING, 200, "coach"),
+    "coach:comments": of_round(REVIEWING, 200, "coach"),
+    "coach:comments-keep": of_round(REVIEWING, 200, "coach", method="post"),
+    "coach:comment-decide": with_comment(302, "coach"),
+    "coach:draft": of_round(REVIEWING, 200, "coach"),
+    "coach:release": of_round(REVIEWING, 200, "coach"),
+    "coach:report-download": of_round(RELEASED, 200, "coach", kind="csv"),
+    # Last, as it ends the sign-ins of those who knock.
+    "account:everywhere": signed_in(302, method="post"),
+}
+
+
+@pytest.fixture
+def world(cast: Cast) -> World:
+    now = timezone.now()
+    rounds = {
+        state: make_round(
+            cast,
+            state,
+            leader=make_person(cast.organisation, Role.LEADER, f"Leader {state.label}", by=cast.director),
+            now=now,
+        )
+        for state in OPEN_STATES
+    }
+    listed = rounds[State.NOMINATING]
+    nominate(listed, [Entry(1, "Rita Rater", "rita@example.org", "peer")], by=listed.leader, now=now)
+    rater = Invitation.objects.filter(round=rounds[State.COLLECTING], group__key="peer")[0]
+    return World(
+        cast=cast,
+        rounds=rounds,
+        people={
+            "director": cast.director,
+            "coach": cast.coach,
+            "other coach": cast.other_coach,
+            "other leader": cast.other_leader,
+            "stranger": cast.stranger,
+        },
+        token=derive_token(ANSWER_ROUTE, rater.pk, rater.link_version),
+    )
+
+
+def test_every_address_for_everybody(world: World) -> None:
+    wrong = [fault for name, row in TABLE.items() for fault in _faults(world, name, row)]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_address_has_a_row() -> None:
+    assert sorted(set(_names(get_resolver()))) == sorted(TABLE)
+
+
+def test_a_link_opens_its_own_invitation_only(world: World) -> None:
+    browser = Client()
+    raters = Invitation.objects.filter(round=world.rounds[State.COLLECTING], person=None)[:2]
+    own, other = (derive_token(ANSWER_ROUTE, r.pk, r.link_version) for r in raters)
+    forged = own[:22] + other[22:]
+    for name in (name for name in TABLE if name.startswith("rater:")):
+        assert browser.get(reverse(name, args=[forged])).status_code == 404, name
+        assert browser.get(reverse(name, args=[own[:-1]])).status_code == 404, name
+
+
+def test_a_revoked_link_opens_nothing(world: World) -> None:
+    Invitation.objects.update(link_version=2)
+    for name in (name for name in TABLE if name.startswith("rater:")):
+        assert Client().get(reverse(name, args=[world.token])).status_code == 404, name
+
+
+def test_a_director_sees_nothing_of_any_round(world: World) -> None:
+    """Not even with a role more: what one directs is not what one coaches."""
+    browser = Client()
+    browser.force_login(world.cast.director)
+    for path in ("/director/", "/director/trail/", "/director/engagements/", "/director/people/"):
+        page = browser.get(path).content.decode()
+        assert "Keep going, says number" not in page
+        assert str(world.rounds[State.RELEASED].pk) not in page
+
+
+def _faults(world: World, name: str, row: Row) -> Iterator[str]:
+    path = reverse(name, kwargs=dict(row.arguments(world)))
+    for person in PEOPLE:
+        expected = row.allowed.get(person)
+        if expected is None:
+            yield from _denied(world, name, path, row, person)
+        elif (status := _status(world, path, row, person, row.method)[0]) != expected:
+            yield f"{name} for {person}: {status} instead of {expected}"
+
+
+def _denied(world: World, name: str, path: str, row: Row, person: str) -> Iterator[str]:
+    """Whoever may not read may not write either."""
+    for method in ("get", "post"):
+        status, location = _status(world, path, row, person, method)
+        if status == 405:
+            continue
+        if person in {"anonymous", "rater"}:
+            if status != 302 or not location.startswith(SIGN_IN):
+                yield f"{name} ({method}) for {person}: {status} {location} instead of the sign-in page"
+        elif status != 404:
+            yield f"{name} ({method}) for {person}: {status} instead of 404"
+
+
+def _status(world: World, path: str, row: Row, person: str, method: str) -> tuple[int, str]:
+    browser = _browser(world, person, row.state)
+    response = getattr(browser, method)(path)
+    return response.status_code, response.headers.get("Location", "")
+
+
+def _browser(world: World, person: str, state: State) -> Client:
+    """One for each person, signed in once; "leader" is somebody else in each state."""
+    place = (person, state if person == "leader" else State.RELEASED)
+    if place not in world.browsers:
+        world.browsers[place] = browser = Client()
+        if person == "rater":
+            browser.get(f"/answer/{world.token}/")
+        elif person == "leader":
+            browser.force_login(world.leader_of(state))
+        elif person != "anonymous":
+            browser.force_login(world.people[person])
+    return world.browsers[place]
+
+
+def _names(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name}"
+        else:
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _names(pattern, inner)
