@@ -7,9 +7,6 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
-from tests.cast import NOW, Cast
-from tests.collecting_round import answer, invitations_of, make_collecting_round
-from tests.nominating import CLOSES, entries, make_collecting, make_nominating, rater
 
 from parallax.config.roles import WORKER
 from parallax.domain import keys
@@ -27,6 +24,9 @@ from parallax.domain.rounds.actions.close import (
 from parallax.domain.rounds.actions.nominate import nominate
 from parallax.domain.rounds.models import Invitation, Round, State
 from parallax.domain.rounds.outlook import outlook_when_closed
+from tests.cast import NOW, Cast
+from tests.collecting_round import answer, invitations_of, make_collecting_round
+from tests.nominating import CLOSES, entries, make_collecting, make_nominating, rater
 
 LATER = NOW + timedelta(days=3)
 
@@ -96,7 +96,9 @@ def test_the_date_asks_the_coach_where_nothing_could_be_shown(cast: Cast) -> Non
 def test_says_before_closing_what_will_be_merged(cast: Cast) -> None:
     round = make_collecting(cast)
     round.invitations.filter(group__key="direct_report").update(answered=True)
-    round.invitations.filter(email__in=["peer1@example.org", "superior1@example.org"]).update(answered=True)
+    round.invitations.filter(email__in=["peer1@example.org", "superior1@example.org"]).update(
+        answered=True
+    )
     assert outlook_when_closed(round).warnings == (
         "“Peers” (1 of 4) and “Direct reports” (3 of 4): too few to stand alone."
         " “Peers” and “Direct reports” are shown together as “Colleagues”.",
@@ -104,7 +106,9 @@ def test_says_before_closing_what_will_be_merged(cast: Cast) -> None:
 
 
 def test_cancelling_makes_unreadable_what_was_written(
-    cast: Cast, acting_as: Acting, django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[object]]
+    cast: Cast,
+    acting_as: Acting,
+    django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[object]],
 ) -> None:
     round = make_collecting_round(cast)
     answer(invitations_of(round)[0])

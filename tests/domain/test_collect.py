@@ -3,8 +3,6 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from tests.cast import NOW, Cast
-from tests.nominating import CLOSES, entries, make_collecting, make_nominating, make_sent, rater
 
 from parallax.domain import keys
 from parallax.domain.audit.models import Event
@@ -32,6 +30,8 @@ from parallax.domain.rounds.models import Invitation, Questionnaire, Round, Stat
 from parallax.domain.rounds.progress import counts_for_leader
 from parallax.domain.rounds.queries import frozen_form
 from parallax.domain.rounds.reminding import is_quiet, reminder_day
+from tests.cast import NOW, Cast
+from tests.nominating import CLOSES, entries, make_collecting, make_nominating, make_sent, rater
 
 # Monday, 2 March 2026, 9:00.
 TUESDAY = NOW + timedelta(days=1)
@@ -46,7 +46,11 @@ def test_launch_freezes_and_invites_everybody_once(cast: Cast) -> None:
     round = make_sent(cast)
     launched = launch_round(round, CLOSES, by=cast.coach, now=NOW)
     launch_round(round, CLOSES + timedelta(days=9), by=cast.coach, now=TUESDAY)
-    assert (launched.state, launched.launched_at, launched.closes_at) == (State.COLLECTING, NOW, CLOSES)
+    assert (launched.state, launched.launched_at, launched.closes_at) == (
+        State.COLLECTING,
+        NOW,
+        CLOSES,
+    )
     assert frozen_form(launched).leader_name == "Lena Leader"
     assert launched.terms.promise["version"] == launched.terms.promise_version
     assert len(keys.round_key(round.pk)) == 32
@@ -187,7 +191,9 @@ def test_the_coach_invites_whom_the_leader_proposed(cast: Cast) -> None:
 
 def test_the_leader_gets_no_count_of_a_small_group(cast: Cast) -> None:
     round = make_collecting(cast)
-    round.invitations.filter(email__in=["peer1@example.org", "superior1@example.org"]).update(answered=True)
+    round.invitations.filter(email__in=["peer1@example.org", "superior1@example.org"]).update(
+        answered=True
+    )
     assert [(c.name, c.invited, c.answered) for c in counts_for_leader(round)] == [
         ("Superiors", 1, None),
         ("Peers", 5, 1),

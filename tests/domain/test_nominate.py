@@ -3,8 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from tests.cast import NOW, Cast
-from tests.nominating import entries, make_collecting, make_nominating, make_sent, rater
 
 from parallax.domain.notifications.models import Message
 from parallax.domain.rounds.actions.nominate import (
@@ -23,6 +21,8 @@ from parallax.domain.rounds.actions.nominate import (
 from parallax.domain.rounds.models import Invitation, Round
 from parallax.domain.rounds.outlook import outlook_when_named
 from parallax.domain.rounds.rater_list import Entry
+from tests.cast import NOW, Cast
+from tests.nominating import entries, make_collecting, make_nominating, make_sent, rater
 
 LATER = NOW + timedelta(hours=1)
 
@@ -68,7 +68,9 @@ def test_knows_who_is_named_already(cast: Cast, round: Round) -> None:
 
 
 def test_warns_before_anybody_is_invited(cast: Cast, round: Round) -> None:
-    nominate(round, entries({"superior": 1, "peer": 6, "direct_report": 3}), by=cast.leader, now=NOW)
+    nominate(
+        round, entries({"superior": 1, "peer": 6, "direct_report": 3}), by=cast.leader, now=NOW
+    )
     outlook = outlook_when_named(round)
     assert [(g.key, g.count, g.fate.value) for g in outlook.groups] == [
         ("superior", 1, "shown"),
@@ -77,6 +79,7 @@ def test_warns_before_anybody_is_invited(cast: Cast, round: Round) -> None:
     ]
     assert outlook.warnings == (
         "“Direct reports” (3 of 4): too few to stand alone. “Peers” and “Direct reports” are shown together as “Colleagues”.",
+        "Add 1 more to “Direct reports”, better two or three, to hear them separately.",
     )
 
 
@@ -92,7 +95,10 @@ def test_the_list_goes_to_and_fro(cast: Cast, round: Round) -> None:
     with pytest.raises(NoteMissing):
         return_to_leader(round, "  ", by=cast.coach, now=LATER)
     returned = return_to_leader(round, "Please add a critic.", by=cast.coach, now=LATER)
-    assert (returned.nominations_sent_at, returned.nominations_note) == (None, "Please add a critic.")
+    assert (returned.nominations_sent_at, returned.nominations_note) == (
+        None,
+        "Please add a critic.",
+    )
     with pytest.raises(NotNow):
         return_to_leader(round, "Again", by=cast.coach, now=LATER)
     assert letters() == ["nominations_ready", "nominations_returned"]
@@ -145,7 +151,9 @@ def test_only_the_coach_removes_somebody_invited_and_never_who_has_answered(cast
 def test_move_is_over_after_the_launch(cast: Cast) -> None:
     round = make_collecting(cast)
     with pytest.raises(NotNow):
-        move_rater(rater(round, "peer1"), round.groups.get(key="superior"), by=cast.coach, now=LATER)
+        move_rater(
+            rater(round, "peer1"), round.groups.get(key="superior"), by=cast.coach, now=LATER
+        )
 
 
 def test_list_with_the_coach_can_be_edited_by_the_coach(cast: Cast) -> None:

@@ -40,12 +40,24 @@ def workbook(*rows: tuple[object, ...]) -> bytes:
 @pytest.mark.parametrize(
     ("text", "people"),
     [
-        ("Jane Roe <jane@x.org>, Jim Poe <jim@x.org>", [("Jane Roe", "jane@x.org"), ("Jim Poe", "jim@x.org")]),
-        ("jane@x.org; jim@x.org\nkim@x.org", [("", "jane@x.org"), ("", "jim@x.org"), ("", "kim@x.org")]),
+        (
+            "Jane Roe <jane@x.org>, Jim Poe <jim@x.org>",
+            [("Jane Roe", "jane@x.org"), ("Jim Poe", "jim@x.org")],
+        ),
+        (
+            "jane@x.org; jim@x.org\nkim@x.org",
+            [("", "jane@x.org"), ("", "jim@x.org"), ("", "kim@x.org")],
+        ),
         ("jane@x.org jim@x.org", [("", "jane@x.org"), ("", "jim@x.org")]),
         ('"Roe, Jane" <jane@x.org>', [("Jane Roe", "jane@x.org")]),
-        ("Roe, Jane <jane@x.org>; Poe, Jim <jim@x.org>", [("Jane Roe", "jane@x.org"), ("Jim Poe", "jim@x.org")]),
-        ("Jane Roe <jane@x.org> Jim Poe <jim@x.org>", [("Jane Roe", "jane@x.org"), ("Jim Poe", "jim@x.org")]),
+        (
+            "Roe, Jane <jane@x.org>; Poe, Jim <jim@x.org>",
+            [("Jane Roe", "jane@x.org"), ("Jim Poe", "jim@x.org")],
+        ),
+        (
+            "Jane Roe <jane@x.org> Jim Poe <jim@x.org>",
+            [("Jane Roe", "jane@x.org"), ("Jim Poe", "jim@x.org")],
+        ),
         ('"Jane Roe, MD" <jane@x.org>', [("Jane Roe, MD", "jane@x.org")]),
         ("Jane Roe, PhD, RN <jane@x.org>", [("Jane Roe, PhD, RN", "jane@x.org")]),
         ("Jane Roe\tjane@x.org", [("Jane Roe", "jane@x.org")]),
@@ -65,7 +77,7 @@ def test_keeps_line_numbers() -> None:
     assert [entry.line for entry in read_pasted("a@x.org\n\nb@x.org, c@x.org", "peer")] == [1, 3, 3]
 
 
-@given(st.text(alphabet='ab@<>",; \n\t\'()x.', max_size=60))
+@given(st.text(alphabet="ab@<>\",; \n\t'()x.", max_size=60))
 def test_never_fails_on_what_is_pasted(text: str) -> None:
     for entry in read_pasted(text, "peer"):
         assert entry.line >= 1
@@ -77,8 +89,14 @@ def test_never_fails_on_what_is_pasted(text: str) -> None:
     [
         b"name,email,group\nJane Roe,jane@x.org,Peers\nJim Poe,jim@x.org,boss\n",
         "\ufeffE-Mail;Relationship;Full name\njane@x.org;peer;Jane Roe\njim@x.org;SUPERIOR;Jim Poe\n".encode(),
-        "First name\tLast name\tEmail address\tRater group\nJane\tRoe\tjane@x.org\tPeer\nJim\tPoe\tjim@x.org\tManager".encode("utf-16"),
-        workbook(("Group", "Name", "E-mail"), ("peers", "Jane Roe", "jane@x.org"), ("supervisor", "Jim Poe", "jim@x.org")),
+        "First name\tLast name\tEmail address\tRater group\nJane\tRoe\tjane@x.org\tPeer\nJim\tPoe\tjim@x.org\tManager".encode(
+            "utf-16"
+        ),
+        workbook(
+            ("Group", "Name", "E-mail"),
+            ("peers", "Jane Roe", "jane@x.org"),
+            ("supervisor", "Jim Poe", "jim@x.org"),
+        ),
     ],
 )
 def test_reads_files_with_columns_in_any_order(content: bytes) -> None:
@@ -100,10 +118,18 @@ def test_a_line_break_within_quotation_marks_does_not_move_the_line_numbers() ->
     [
         ("a.csv", b"", "The list is empty."),
         ("a.csv", b"who,where\nJane,here\n", "The first line does not name a column “email”."),
-        ("a.csv", b'name,email\n"Jane,jane@x.org\n', "A quotation mark is opened and never closed."),
+        (
+            "a.csv",
+            b'name,email\n"Jane,jane@x.org\n',
+            "A quotation mark is opened and never closed.",
+        ),
         ("a.csv", b"\x00\x01\x02\xff", "This is not a text file."),
         ("a.xls", b"\xd0\xcf\x11\xe0rest", "This kind of workbook cannot be read."),
-        ("a.xlsx", b"PK\x03\x04rest", "The workbook is damaged, protected by a password, or of another kind."),
+        (
+            "a.xlsx",
+            b"PK\x03\x04rest",
+            "The workbook is damaged, protected by a password, or of another kind.",
+        ),
         ("a.csv", b"x" * (MOST_BYTES + 1), "The file is larger than 1 MB."),
         ("a.csv", b"email\n" + b"a@x.org\n" * 3000, "The list is far longer than a round can be."),
     ],

@@ -12,11 +12,6 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.core import mail
 from django.db import connection, transaction
 from pytest_django import Settings
-from tests.cast import NOW, Cast
-from tests.conftest import SMTP as SMTP_MAILER
-from tests.harness.mail import Mailbox, text_of
-from tests.harness.place import free_port
-from tests.nominating import make_collecting, rater
 
 from parallax.config.roles import WORKER
 from parallax.domain.notifications import rendering
@@ -29,6 +24,11 @@ from parallax.domain.rounds.actions.close import close_round
 from parallax.domain.rounds.actions.collect import mend_address, remind_missing
 from parallax.domain.rounds.actions.decline import decline_invitation
 from parallax.domain.rounds.models import Invitation
+from tests.cast import NOW, Cast
+from tests.conftest import SMTP as SMTP_MAILER
+from tests.harness.mail import Mailbox, text_of
+from tests.harness.place import free_port
+from tests.nominating import make_collecting, rater
 
 LATER = NOW + timedelta(days=1)
 
@@ -43,7 +43,12 @@ def queue(key: str = "k", *, to: str = "kim@example.org", **more: object) -> Mes
     queue_message(
         "nominations_returned",
         to=Address("Kim", to),
-        context={"coach": "Ada <Coach>", "note": "Ask & see", "organisation": "St. Brigid Health", "page": "/leader/"},
+        context={
+            "coach": "Ada <Coach>",
+            "note": "Ask & see",
+            "organisation": "St. Brigid Health",
+            "page": "/leader/",
+        },
         key=key,
         language="en",
         now=NOW,
@@ -78,7 +83,9 @@ class Picky:
 
 @pytest.fixture
 def picky(settings: Settings) -> Iterator[Picky]:
-    handler = Picky({"gone@example.org": "550 5.1.1 No such user", "busy@example.org": "451 4.3.0 Try later"})
+    handler = Picky(
+        {"gone@example.org": "550 5.1.1 No such user", "busy@example.org": "451 4.3.0 Try later"}
+    )
     port = free_port()
     controller = Controller(handler, hostname="127.0.0.1", port=port)
     settings.MAILERS = {"default": mailer(port)}
@@ -173,7 +180,14 @@ def test_the_pauses_grow_to_an_hour() -> None:
 def test_one_mail_that_cannot_be_written_does_not_hold_up_the_others(
     db: None, mailbox: Mailbox, caplog: pytest.LogCaptureFixture
 ) -> None:
-    queue_message("no_such_template", to=Address("", "a@example.org"), context={}, key="a", language="en", now=NOW)
+    queue_message(
+        "no_such_template",
+        to=Address("", "a@example.org"),
+        context={},
+        key="a",
+        language="en",
+        now=NOW,
+    )
     queue("b")
     assert send_due(now=NOW) == 1
     assert Message.objects.get(idempotency_key="a").due_at == NOW + timedelta(minutes=1)
@@ -189,7 +203,7 @@ def test_the_invitation_carries_a_link_that_no_table_holds(
     invited = rater(round, "superior1")
     token = derive_token("answer", invited.pk, 1)
     assert f"{settings.PARALLAX_BASE_URL}/answer/{token}/" in text_of(arrived)
-    assert "Lena Leader asks for your view" == arrived["Subject"]
+    assert arrived["Subject"] == "Lena Leader asks for your view"
     for row in Message.objects.values():
         assert token not in str(row)
 
@@ -204,7 +218,12 @@ def test_nobody_is_asked_who_has_answered_or_said_no_since(cast: Cast, mailbox: 
     mend_address(rater(round, "peer3"), "new3@example.org", by=cast.coach, now=LATER)
     send_due(now=LATER)
     receivers = sorted(str(message["To"].addresses[0].addr_spec) for message in mailbox.messages)
-    assert receivers == ["lena.leader@example.org", "new3@example.org", "peer4@example.org", "peer5@example.org"]
+    assert receivers == [
+        "lena.leader@example.org",
+        "new3@example.org",
+        "peer4@example.org",
+        "peer5@example.org",
+    ]
     close_round(round, by=cast.coach, now=LATER)
 
 
@@ -239,7 +258,9 @@ def test_two_workers_share_the_work(mailbox: Mailbox) -> None:
     for worker in workers:
         worker.join(60)
     assert sum(counts) == 20
-    assert len({message["Message-ID"] for message in mailbox.messages}) == len(mailbox.messages) == 20
+    assert (
+        len({message["Message-ID"] for message in mailbox.messages}) == len(mailbox.messages) == 20
+    )
 
 
 @pytest.mark.django_db(transaction=True)

@@ -71,9 +71,7 @@ def too_few_letter(round: Round) -> Mail:
     return _to_coach("too_few_answers", round, "coach:collecting", round.closes_at)
 
 
-def _to_rater(
-    template: str, key: str, round: Round, invitation: Invitation, **more: int
-) -> Mail:
+def _to_rater(template: str, key: str, round: Round, invitation: Invitation, **more: int) -> Mail:
     assert round.closes_at
     context: Words = {
         "rater": invitation.name,

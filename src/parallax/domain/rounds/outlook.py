@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 from django.utils.text import get_text_list
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from parallax.core.disclosure.policy import Fate, GroupPlan, MergePlan, merge_plan
 from parallax.core.questionnaire import GroupKind, RaterGroup
@@ -69,7 +69,7 @@ def predict(groups: Sequence[RaterGroup], counts: Mapping[str, int], *, asking: 
     others = tuple(each for each in plan.groups if each.group.kind is not GroupKind.SELF)
     return Outlook(
         groups=tuple(_group(each) for each in others),
-        warnings=(*_merging(plan), *_left_out(others), *(_thin(others) if asking else ())),
+        warnings=(*_merging(plan), *_left_out(others), *(_advice(others) if asking else ())),
         shows_something=any(each.shown_as for each in others),
     )
 
@@ -113,6 +113,23 @@ def _left_out(groups: Sequence[GroupPlan]) -> list[str]:
     ]
 
 
+def _advice(groups: Sequence[GroupPlan]) -> list[str]:
+    return [*map(_more, filter(_is_merged_and_short, groups)), *_thin(groups)]
+
+
+def _is_merged_and_short(each: GroupPlan) -> bool:
+    return each.fate is Fate.MERGED and each.count < each.group.minimum
+
+
+def _more(each: GroupPlan) -> str:
+    needed = each.group.minimum - each.count
+    return ngettext(
+        "Add %(n)s more to “%(name)s”, better two or three, to hear them separately.",
+        "Add %(n)s more to “%(name)s”, better a few beyond that, to hear them separately.",
+        needed,
+    ) % {"n": needed, "name": each.group.name}
+
+
 def _thin(groups: Sequence[GroupPlan]) -> list[str]:
     thin = [
         each
@@ -124,13 +141,17 @@ def _thin(groups: Sequence[GroupPlan]) -> list[str]:
     if not thin:
         return []
     return [
-        gettext("%(groups)s: just enough. Not everybody answers, so one or two more are worth asking.")
+        gettext(
+            "%(groups)s: just enough. Not everybody answers, so one or two more are worth asking."
+        )
         % {"groups": _names(thin, counted=True)}
     ]
 
 
 def _names(groups: Sequence[GroupPlan], *, counted: bool = False) -> str:
-    return get_text_list([_counted(g) if counted else f"“{g.group.name}”" for g in groups], gettext("and"))
+    return get_text_list(
+        [_counted(g) if counted else f"“{g.group.name}”" for g in groups], gettext("and")
+    )
 
 
 def _counted(each: GroupPlan) -> str:

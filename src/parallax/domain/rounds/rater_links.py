@@ -24,6 +24,6 @@ class RaterLinks:
 
     def refused(self, message: Message) -> None:
         """The coach sees it and can mend the address; a newer address is not blamed for an old one."""
-        Invitation.objects.filter(
-            pk=message.link_object, link_version=message.link_version
-        ).update(bounced=message.refused)
+        Invitation.objects.filter(pk=message.link_object, link_version=message.link_version).update(
+            bounced=message.refused
+        )

@@ -129,7 +129,11 @@ def _apart(piece: str) -> list[str]:
     if len(bracketed) > 1:
         return bracketed
     words = piece.split()
-    return words if len(words) > 1 and all("@" in word for word in words) and not bracketed else [piece]
+    return (
+        words
+        if len(words) > 1 and all("@" in word for word in words) and not bracketed
+        else [piece]
+    )
 
 
 def _split(text: str, separator: str) -> Iterator[str]:
@@ -221,7 +225,8 @@ def _decoded(content: bytes) -> str:
         if "\x00" not in text:
             return text
     raise Unreadable(
-        gettext("This is not a text file."), gettext("Save the list as .csv or .xlsx and upload that.")
+        gettext("This is not a text file."),
+        gettext("Save the list as .csv or .xlsx and upload that."),
     )
 
 
@@ -248,7 +253,11 @@ def _cell(value: object) -> str:
 
 
 def _entries(rows: Sequence[tuple[int, list[str]]], group: str) -> tuple[Entry, ...]:
-    filled = [(line, [cell.strip() for cell in cells]) for line, cells in rows if any(map(str.strip, cells))]
+    filled = [
+        (line, [cell.strip() for cell in cells])
+        for line, cells in rows
+        if any(map(str.strip, cells))
+    ]
     if not filled:
         raise Unreadable(gettext("The list is empty."), gettext("Add one line for each person."))
     if len(filled) > MOST_LINES:
@@ -337,12 +346,12 @@ def _fault(entry: Entry, around: Surroundings, seen: Mapping[str, int]) -> Candi
     return Candidate(entry.line, entry.name[:LONGEST_NAME], entry.email, group)
 
 
-def _address_fault(
-    email: str, around: Surroundings, seen: Mapping[str, int]
-) -> tuple[str, str]:
+def _address_fault(email: str, around: Surroundings, seen: Mapping[str, int]) -> tuple[str, str]:
     address = email.lower()
     if not email:
-        return gettext("There is no e-mail address."), gettext("Add the address, or take the line out.")
+        return gettext("There is no e-mail address."), gettext(
+            "Add the address, or take the line out."
+        )
     if not _is_address(email):
         return (
             gettext("“%(email)s” is not a complete e-mail address.") % {"email": email},

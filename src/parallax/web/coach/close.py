@@ -21,6 +21,7 @@ from parallax.domain.rounds.models import State
 from parallax.domain.rounds.outlook import outlook_when_closed
 from parallax.domain.rounds.progress import chase
 from parallax.web.shared.journey import journey_of
+from parallax.web.shared.posted import posted
 from parallax.web.shared.signed_in import person_of
 
 from .collecting_forms import ConfirmForm
@@ -33,7 +34,7 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
     round = round_for_coach(person, pk)
     if round.state != State.COLLECTING:
         return redirect("coach:round", round.pk)
-    form = ConfirmForm(request.POST or None)
+    form = ConfirmForm(posted(request)[0])
     if request.method == "POST" and form.is_valid():
         try:
             close_round(round, by=person, now=timezone.now())
@@ -63,7 +64,7 @@ def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     round = round_for_coach(person, pk)
     if round.state not in BEFORE_CLOSING:
         return redirect("coach:round", round.pk)
-    form = ConfirmForm(request.POST or None)
+    form = ConfirmForm(posted(request)[0])
     if request.method == "POST" and form.is_valid():
         try:
             cancel_round(round, by=person, now=timezone.now())

@@ -28,6 +28,7 @@ from parallax.domain.rounds.models import Round, State
 from parallax.domain.rounds.outlook import outlook_when_closed
 from parallax.domain.rounds.progress import chase
 from parallax.web.shared.journey import journey_of
+from parallax.web.shared.posted import posted
 from parallax.web.shared.raters.forms import OneRaterForm, groups_to_choose
 from parallax.web.shared.signed_in import person_of
 
@@ -56,7 +57,9 @@ def remind(request: HttpRequest, pk: UUID) -> HttpResponse:
     except CollectFault:
         messages.error(request, _over())
     else:
-        words = ngettext("%(n)s person is being reminded.", "%(n)s people are being reminded.", count)
+        words = ngettext(
+            "%(n)s person is being reminded.", "%(n)s people are being reminded.", count
+        )
         messages.success(request, words % {"n": count})
     return redirect("coach:collecting", round.pk)
 
@@ -107,7 +110,7 @@ def mend(request: HttpRequest, pk: UUID, rater: UUID) -> HttpResponse:
     person = person_of(request)
     round = round_for_coach(person, pk)
     invitation = rater_of_round(round, rater)
-    form = AddressForm(request.POST or None, initial={"email": invitation.email})
+    form = AddressForm(posted(request)[0], initial={"email": invitation.email})
     if request.method == "POST" and form.is_valid():
         try:
             mend_address(invitation, form.cleaned_data["email"], by=person, now=timezone.now())

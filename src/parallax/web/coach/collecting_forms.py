@@ -33,7 +33,9 @@ class NoteForm(forms.Form):
         label=_("Note to the leader"),
         max_length=LONGEST_NOTE,
         widget=forms.Textarea({"rows": 3}),
-        help_text=_("What should change, and why. The note goes out by mail and stands on the page."),
+        help_text=_(
+            "What should change, and why. The note goes out by mail and stands on the page."
+        ),
     )
 
 

@@ -26,6 +26,7 @@ from parallax.domain.rounds.actions.nominate import NominationFault, return_to_l
 from parallax.domain.rounds.models import Round, State
 from parallax.domain.rounds.outlook import outlook_when_named
 from parallax.web.shared.journey import journey_of
+from parallax.web.shared.posted import posted
 from parallax.web.shared.raters.editing import (
     ListReport,
     add_list,
@@ -48,7 +49,7 @@ EDITABLE = (State.NOMINATING, State.COLLECTING)
 def raters(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Posting names one more person."""
     round = round_for_coach(person_of(request), pk)
-    form = OneRaterForm(request.POST or None, groups=groups_to_choose(round))
+    form = OneRaterForm(posted(request)[0], groups=groups_to_choose(round))
     if request.method == "POST" and add_one(request, round, form):
         return redirect(_page(round), round.pk)
     if round.state == State.COLLECTING and not form.is_bound:
@@ -63,9 +64,7 @@ def rater_list(request: HttpRequest, pk: UUID) -> HttpResponse:
     round = round_for_coach(person, pk)
     if round.state not in EDITABLE:
         return redirect("coach:raters", round.pk)
-    form = RaterListForm(
-        request.POST or None, request.FILES or None, groups=groups_to_choose(round)
-    )
+    form = RaterListForm(*posted(request), groups=groups_to_choose(round))
     report: ListReport | None = ListReport()
     if request.method == "POST":
         report = add_list(request, round, form)
@@ -172,7 +171,9 @@ def _closing_form(request: HttpRequest | None) -> ClosingDateForm:
 def _words(fault: CollectFault) -> str:
     match fault:
         case QuestionnaireOpen():
-            return _("The questions are not agreed yet. Both of you agree first, then people are invited.")
+            return _(
+                "The questions are not agreed yet. Both of you agree first, then people are invited."
+            )
         case ListNotSent():
             return _("The leader has not sent you the list yet.")
         case NothingToShow():

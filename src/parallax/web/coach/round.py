@@ -67,7 +67,9 @@ def _step(round: Round, counts: Chase | None) -> Step:
             text = _("Read the comments, write the summary, look at the draft.")
             return Step(text, "coach:comments", _("Read the comments"))
         case State.CANCELLED:
-            return Step(_("This round was cancelled. What had been written cannot be read any more."))
+            return Step(
+                _("This round was cancelled. What had been written cannot be read any more.")
+            )
         case _:
             text = _("%(leader)s has the report.")
             return Step(text % leader, "coach:draft", _("See the report"))

@@ -15,6 +15,7 @@ from parallax.domain.rounds.actions.nominate import NobodyNamed, NominationFault
 from parallax.domain.rounds.models import Round, State
 from parallax.domain.rounds.outlook import outlook_when_named
 from parallax.web.shared.journey import journey_of
+from parallax.web.shared.posted import posted
 from parallax.web.shared.raters.editing import (
     ListReport,
     add_list,
@@ -31,7 +32,7 @@ from parallax.web.shared.signed_in import person_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def raters(request: HttpRequest, pk: UUID) -> HttpResponse:
     round = round_for_leader(person_of(request), pk)
-    form = OneRaterForm(request.POST or None, groups=groups_to_choose(round))
+    form = OneRaterForm(posted(request)[0], groups=groups_to_choose(round))
     if request.method == "POST" and add_one(request, round, form):
         return redirect("leader:raters", round.pk)
     return render(
@@ -56,9 +57,7 @@ def rater_list(request: HttpRequest, pk: UUID) -> HttpResponse:
     round = round_for_leader(person_of(request), pk)
     if not _is_open(round):
         return redirect("leader:raters", round.pk)
-    form = RaterListForm(
-        request.POST or None, request.FILES or None, groups=groups_to_choose(round)
-    )
+    form = RaterListForm(*posted(request), groups=groups_to_choose(round))
     report: ListReport | None = ListReport()
     if request.method == "POST":
         report = add_list(request, round, form)

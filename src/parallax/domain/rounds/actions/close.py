@@ -1,7 +1,7 @@
 """Closing for good, by the coach or by date; cancelling.
 
-    CloseFault
-    └── NotOpen         the round does not collect (cancelling: it has been closed already)
+CloseFault
+└── NotOpen         the round does not collect (cancelling: it has been closed already)
 """
 
 from datetime import datetime
@@ -67,7 +67,11 @@ def cancel_round(round: Round, *, by: Person, now: datetime) -> Round:
         return round
     if round.state not in BEFORE_CLOSING:
         raise NotOpen
-    invited = list(round.invitations.filter(removed=False, invited_on__isnull=False, declined=False, bounced=""))
+    invited = list(
+        round.invitations.filter(
+            removed=False, invited_on__isnull=False, declined=False, bounced=""
+        )
+    )
     _end_invitations(round, now)
     round.state = State.CANCELLED
     round.save(update_fields=["state"])

@@ -1,13 +1,13 @@
 """Gathering feedback: launch, reminders, mended addresses, later dates, raters proposed meanwhile.
 
-    CollectFault
-    ├── NotCollecting           the round is not at this stage
-    ├── QuestionnaireOpen       leader and coach have not agreed on the questions
-    ├── ListNotSent             the leader has not handed the list over
-    ├── NothingToShow           with these raters no group could be shown
-    ├── DateRefused             the closing date is in the past, too soon, too far or earlier than before
-    ├── NobodyToRemind          everybody missing has heard from us today
-    └── AddressRefused          carries why the new address cannot be taken
+CollectFault
+├── NotCollecting           the round is not at this stage
+├── QuestionnaireOpen       leader and coach have not agreed on the questions
+├── ListNotSent             the leader has not handed the list over
+├── NothingToShow           with these raters no group could be shown
+├── DateRefused             the closing date is in the past, too soon, too far or earlier than before
+├── NobodyToRemind          everybody missing has heard from us today
+└── AddressRefused          carries why the new address cannot be taken
 """
 
 from collections.abc import Sequence
@@ -38,9 +38,7 @@ from .nominate import surroundings
 SHORTEST = timedelta(days=1)
 LONGEST = timedelta(days=120)
 
-MISSING = Q(
-    answered=False, declined=False, removed=False, bounced="", invited_on__isnull=False
-)
+MISSING = Q(answered=False, declined=False, removed=False, bounced="", invited_on__isnull=False)
 
 
 class CollectFault(Exception):
@@ -94,7 +92,12 @@ def launch_round(round: Round, closes_at: datetime, *, by: Person, now: datetime
     raters = list(round.invitations.filter(removed=False).select_related("group"))
     invite(round, raters, form, now=now)
     record(
-        "round.launched", round, by=by, now=now, organisation=round.organisation_id, count=len(raters)
+        "round.launched",
+        round,
+        by=by,
+        now=now,
+        organisation=round.organisation_id,
+        count=len(raters),
     )
     # Before the commit: a key without a launched round harms nobody and is used at the next try,
     # a launched round without a key could not take an answer.
@@ -128,7 +131,12 @@ def remind_missing(round: Round, *, by: Person, now: datetime) -> int:
         raise NobodyToRemind
     _remind(round, raters, today, now)
     record(
-        "raters.reminded", round, by=by, now=now, organisation=round.organisation_id, count=len(raters)
+        "raters.reminded",
+        round,
+        by=by,
+        now=now,
+        organisation=round.organisation_id,
+        count=len(raters),
     )
     return len(raters)
 
@@ -170,7 +178,12 @@ def invite_proposed(round: Round, *, by: Person, now: datetime) -> int:
     invite(round, raters, frozen_form(round), now=now)
     if raters:
         record(
-            "raters.approved", round, by=by, now=now, organisation=round.organisation_id, count=len(raters)
+            "raters.approved",
+            round,
+            by=by,
+            now=now,
+            organisation=round.organisation_id,
+            count=len(raters),
         )
     return len(raters)
 
@@ -256,7 +269,9 @@ def _is_due(rater: Invitation, closes_on: date, today: date) -> bool:
 
 def _taken_address(round: Round, rater: Invitation, email: str) -> Candidate:
     around = surroundings(round)
-    others = {address: group for address, group in around.taken.items() if address != rater.email.lower()}
+    others = {
+        address: group for address, group in around.taken.items() if address != rater.email.lower()
+    }
     checked = check(
         [Entry(1, rater.name, email.strip(), rater.group.key)],
         replace(around, taken=others),

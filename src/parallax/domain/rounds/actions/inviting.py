@@ -11,9 +11,7 @@ from parallax.domain.rounds.models import Invitation, Round
 from parallax.domain.rounds.terms import AnswerForm
 
 
-def invite(
-    round: Round, raters: Sequence[Invitation], form: AnswerForm, *, now: datetime
-) -> None:
+def invite(round: Round, raters: Sequence[Invitation], form: AnswerForm, *, now: datetime) -> None:
     Invitation.objects.filter(pk__in=[rater.pk for rater in raters]).update(
         invited_on=timezone.localdate(now)
     )

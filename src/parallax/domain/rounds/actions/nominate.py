@@ -1,12 +1,12 @@
 """Choosing raters: naming them, moving and removing them, and handing the list to and fro.
 
-    NominationFault
-    ├── NotNow            the round is not at this stage
-    ├── WithCoach         the list is with the coach; the leader waits
-    ├── NobodyNamed       an empty list cannot be handed over
-    ├── NoteMissing       a list goes back with a word on what to change
-    ├── HasAnswered       who has answered stays
-    └── ListRefused       carries what is wrong, line by line; nothing was added
+NominationFault
+├── NotNow            the round is not at this stage
+├── WithCoach         the list is with the coach; the leader waits
+├── NobodyNamed       an empty list cannot be handed over
+├── NoteMissing       a list goes back with a word on what to change
+├── HasAnswered       who has answered stays
+└── ListRefused       carries what is wrong, line by line; nothing was added
 """
 
 from collections.abc import Iterable

@@ -4,7 +4,8 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from parallax.domain.rounds.models import GroupKind, RaterGroup, Round
 from parallax.domain.rounds.rater_list import (
@@ -53,7 +54,9 @@ class RaterListForm(forms.Form):
         required=False,
         max_length=200_000,
         widget=forms.Textarea({"rows": 6, "spellcheck": "false", "autocomplete": "off"}),
-        help_text=_("As your mail program copies them: with or without names, by comma, semicolon or line."),
+        help_text=_(
+            "As your mail program copies them: with or without names, by comma, semicolon or line."
+        ),
     )
     file = forms.FileField(
         label=_("Or upload a file"),
@@ -73,7 +76,9 @@ class RaterListForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         text, file, good = (cleaned.get(name) for name in ("text", "file", "good"))
         if text and file:
-            raise forms.ValidationError(gettext("Paste addresses or upload a file, one of the two."))
+            raise forms.ValidationError(
+                gettext("Paste addresses or upload a file, one of the two.")
+            )
         if not (text or file or good):
             raise forms.ValidationError(gettext("Paste addresses or choose a file first."))
         if text and not cleaned.get("group") and not good:
