@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template import Context, engines
+from django.template import Context, Engine
 from django.utils import timezone, translation
 
 from .links import derive_token
@@ -81,9 +81,9 @@ def _link(message: Message) -> str:
 
 
 def _words(template: str, context: dict[str, Any], *, plain: bool) -> str:
-    found = engines["django"].engine.get_template(template)
-    words: str = found.render(Context(context, autoescape=not plain))
-    return words
+    # The engine itself, because its public wrapper always escapes as for HTML.
+    found = Engine.get_default().get_template(template)
+    return found.render(Context(context, autoescape=not plain))
 
 
 def _sender(organisation: str) -> str:

@@ -97,7 +97,7 @@ def _send(message: Message, server: BaseEmailBackend, now: datetime) -> Outcome:
 
 def pause_after(attempts: int) -> timedelta:
     """1, 2, 4, … minutes, at most an hour; nobody's mail is ever given up."""
-    return min(FIRST_PAUSE * 2 ** min(attempts - 1, 10), LONGEST_PAUSE)
+    return min(FIRST_PAUSE * (1 << min(attempts - 1, 10)), LONGEST_PAUSE)
 
 
 def _hand_over(message: Message, server: BaseEmailBackend) -> None:

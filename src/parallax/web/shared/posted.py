@@ -4,7 +4,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
 from django.utils.datastructures import MultiValueDict
 
-type Files = MultiValueDict[str, UploadedFile]
+type Files = MultiValueDict[str, UploadedFile[bytes]]
 
 
 def posted(request: HttpRequest) -> tuple[QueryDict, Files] | tuple[None, None]:

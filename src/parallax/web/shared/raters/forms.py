@@ -22,6 +22,12 @@ def groups_to_choose(round: Round) -> list[RaterGroup]:
     return [g for g in round.groups.all() if g.kind in (GroupKind.NAMED, GroupKind.PROTECTED)]
 
 
+def offer(form: forms.Form, choices: list[tuple[str, Any]]) -> None:
+    field = form.fields["group"]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
+
+
 class OneRaterForm(forms.Form):
     name = forms.CharField(
         label=_("Name"), max_length=LONGEST_NAME, widget=forms.TextInput({"autocomplete": "off"})
@@ -36,7 +42,7 @@ class OneRaterForm(forms.Form):
 
     def __init__(self, *args: Any, groups: list[RaterGroup], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["group"].choices = [(group.key, group.name) for group in groups]
+        offer(self, [(group.key, group.name) for group in groups])
 
     def entries(self) -> tuple[Entry, ...]:
         given = self.cleaned_data
@@ -70,7 +76,7 @@ class RaterListForm(forms.Form):
     def __init__(self, *args: Any, groups: list[RaterGroup], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         empty = ("", _("As the file says"))
-        self.fields["group"].choices = [empty, *((group.key, group.name) for group in groups)]
+        offer(self, [empty, *((group.key, group.name) for group in groups)])
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -88,7 +94,7 @@ class RaterListForm(forms.Form):
     def entries(self) -> tuple[Entry, ...]:
         """May raise `rater_list.Unreadable`."""
         given = self.cleaned_data
-        file: UploadedFile | None = given["file"]
+        file: UploadedFile[bytes] | None = given["file"]
         if given["good"]:
             return read_csv(given["good"].encode(), "")
         if file is not None:
