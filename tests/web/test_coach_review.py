@@ -332,3 +332,13 @@ def test_withheld_words_are_nowhere_but_on_the_desk(
     assert comment.text in text_of(coach_client, page("comments", round))
     assert comment.text not in text_of(coach_client, page("draft", round))
     assert comment.text not in text_of(coach_client, page("release", round))
+
+
+def test_a_round_nobody_answered_can_still_be_ended_well(coach_client: Client, cast: Cast) -> None:
+    silent = on_the_desk(cast, {})
+    assert "Nobody wrote a comment" in text_of(coach_client, page("comments", silent))
+    assert "There are no comments to decide" in text_of(coach_client, page("release", silent))
+    coach_client.post(page("release", silent), {"understood": "on"})
+    text = text_of(signed_in(cast.leader), reverse("leader:report", args=[silent.pk]))
+    assert "nobody answered" in text
+    assert coach_client.get(page("report-download", silent, "pdf")).status_code == 200
