@@ -73,6 +73,7 @@ class Form(HTMLParser):
 def read(page: bytes) -> Form:
     form = Form()
     form.feed(page.decode())
+    form.headings = [" ".join(heading.split()) for heading in form.headings]
     return form
 
 

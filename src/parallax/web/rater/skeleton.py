@@ -18,6 +18,8 @@ OPENING, CLOSING = "\ue000", "\ue001"
 # Stands for the rater's token in addresses.
 ANY_TOKEN = "token-of-this-rater"  # noqa: S105 - stands for a token, is none
 
+# Serves those who read templates; a phone need not load it.
+_INDENTATION = re.compile(r"\s*\n\s*")
 _CUT = re.compile(f"{OPENING}([^{CLOSING}]*){CLOSING}|({ANY_TOKEN})")
 
 
@@ -33,7 +35,7 @@ class Skeleton:
 
     @classmethod
     def cut(cls, page: str) -> "Skeleton":
-        parts = _CUT.split(page)
+        parts = _CUT.split(_INDENTATION.sub("\n", page))
         named = [slot or ANY_TOKEN for slot, token in zip(parts[1::3], parts[2::3], strict=True)]
         texts = parts[0::3]
         return cls(
