@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from parallax.domain.coaching.models import Engagement
 from parallax.domain.instruments import library
@@ -17,6 +19,8 @@ from parallax.domain.rounds.actions import design
 from parallax.domain.rounds.actions.design import Wording
 from parallax.domain.rounds.models import Item, PromptKind, Questionnaire, Remark, Round, State
 from tests.cast import NOW, Cast
+from tests.nominating import make_collecting
+from tests.rater_form import token_of
 
 IN_PLACE: dict[str, Any] = {"headers": {"HX-Request": "true"}}
 EVERYBODY = ["self", "superior", "peer", "direct_report"]
@@ -365,7 +369,7 @@ def test_the_preview_is_the_form_of_one_group(
     client = as_(leader)
     peers = text(client.get(url("preview", short.round, "peer")))
     assert "Your view of Lena Leader" in peers and "Lena Leader keeps her calm." in peers
-    assert "I have not been able to observe this" in peers
+    assert "I could not observe this" in peers
     oneself = text(client.get(url("preview", short.round, "self")))
     assert (
         "Your view of yourself" in oneself
@@ -374,6 +378,36 @@ def test_the_preview_is_the_form_of_one_group(
     assert "I ask for views that differ from my own." in oneself
     for nobody in ("colleagues", "strangers"):
         assert client.get(url("preview", short.round, nobody)).status_code == 404
+
+
+@pytest.mark.parametrize("group", ["self", "superior", "peer", "direct_report"])
+def test_the_preview_reads_as_the_form_that_raters_get(cast: Cast, as_: As, group: str) -> None:
+    now = timezone.now()
+    round = make_collecting(cast, now=now, closes_at=now + timedelta(days=14))
+    invitation = round.invitations.filter(group__key=group)[0]
+    rater = Client().get(reverse("rater:answer", args=[token_of(invitation)]))
+    preview = as_(cast.coach).get(url("preview", round, group))
+    assert read_by_raters(preview) == read_by_raters(rater)
+    assert len(read_by_raters(preview)) > 100
+
+
+def read_by_raters(response: Any) -> list[str]:
+    """The promise, the topics, questions, keys and cares of a form, in order."""
+    parts = (
+        r'<section class="promise".*?</h2>(?P<promise>.*?)(?:<p class="cluster"|</section>)'
+        r'|<h2 id="topic-\d+">(?P<topic>.*?)</h2>'
+        r"|<legend>(?P<question>.*?)</legend>"
+        r'|<label for="c-[^"]*">(?P<words>.*?)</label>'
+        r"|<small>(?P<key>.*?)</small>"
+        r'|<p class="scale-ends"[^>]*>(?P<ends>.*?)</p>'
+        r'|<div class="scale-apart">(?P<apart>.*?)</div>'
+        r'|id="own-words-care">(?P<care>.*?)</div>'
+    )
+    found = re.finditer(parts, response.content.decode(), re.DOTALL)
+    # What leads on to other pages of the rater's is not for reading.
+    beside = re.compile(r"<(button|a)\b.*?</\1>|<[^>]+>", re.DOTALL)
+    said = (beside.sub(" ", match[match.lastgroup or 0]) for match in found)
+    return [" ".join(words.split()) for words in said]
 
 
 def test_an_unknown_part_is_said_to_be_gone(short: Questionnaire, leader: Person, as_: As) -> None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+
 from .terms import AnswerForm, FormDimension, FormItem, FormPrompt
 
 
@@ -45,8 +47,10 @@ def _settings(before: AnswerForm, after: AnswerForm) -> Iterator[Change]:
 
 def _scale_words(form: AnswerForm) -> str:
     ends = (form.scale.labels.get(value, str(value)) for value in (form.scale.min, form.scale.max))
-    words = " … ".join(ends)
-    return f"{words} (?)" if form.scale.not_observed else words
+    words = {"scale": " … ".join(ends)}
+    if form.scale.not_observed:
+        return _("%(scale)s, with “not observed”") % words
+    return _("%(scale)s, without “not observed”") % words
 
 
 def _questions(before: AnswerForm, after: AnswerForm) -> Iterator[Change]:

@@ -14,7 +14,7 @@ from parallax.domain.rounds.models import Item, PromptKind
 from parallax.domain.rounds.terms import pipe
 
 from .forms import DimensionForm, ItemForm, NewPromptForm
-from .parts import part_of
+from .parts import dimension_of
 from .replies import Desk, at_the_desk
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
@@ -49,7 +49,7 @@ def library_page(desk: Desk) -> HttpResponse:
 @at_the_desk
 def dimension(desk: Desk) -> HttpResponse:
     anchor = "new-dimension"
-    form = DimensionForm(_posted(desk), anchor=anchor)
+    form = DimensionForm(desk.posted, anchor=anchor)
     if not form.is_valid():
         return _form(desk, form, anchor, _("A dimension of your own"))
     made = design.add_dimension(
@@ -61,13 +61,13 @@ def dimension(desk: Desk) -> HttpResponse:
 @FORM
 @at_the_desk
 def item(desk: Desk, key: str) -> HttpResponse:
-    home = part_of(desk, "dimensions", key)
+    home = dimension_of(desk, key)
     anchor = f"new-item-{key}"
-    form = ItemForm(_posted(desk), anchor=anchor, groups=desk.round.groups.all())
+    form = ItemForm(desk.posted, anchor=anchor, groups=desk.round.groups.all())
     if not form.is_valid():
-        title = _("A question on “%(dimension)s”") % {"dimension": getattr(home, "name", "")}
+        title = _("A question on “%(dimension)s”") % {"dimension": home.name}
         return _form(desk, form, anchor, title)
-    made = design.add_item(home, form.wording, by=desk.person, now=timezone.now())  # type: ignore[arg-type]
+    made = design.add_item(home, form.wording, by=desk.person, now=timezone.now())
     return desk.changed(_("Added."), f"items-{made.key}")
 
 
@@ -75,7 +75,7 @@ def item(desk: Desk, key: str) -> HttpResponse:
 @at_the_desk
 def prompt(desk: Desk) -> HttpResponse:
     anchor = "new-prompt"
-    form = NewPromptForm(_posted(desk), anchor=anchor, groups=desk.round.groups.all())
+    form = NewPromptForm(desk.posted, anchor=anchor, groups=desk.round.groups.all())
     if not form.is_valid():
         return _form(desk, form, anchor, _("A question to answer in words"))
     made = design.add_prompt(
@@ -120,10 +120,6 @@ def _offer(desk: Desk, key: str, asked: set[str]) -> dict[str, Any]:
 
 def _read(desk: Desk, text: str) -> str:
     return pipe(text, desk.round.leader.name, desk.round.leader.pronoun)
-
-
-def _posted(desk: Desk) -> Any:
-    return desk.request.POST if desk.request.method == "POST" else None
 
 
 def _form(desk: Desk, form: Any, anchor: str, title: str) -> HttpResponse:

@@ -166,7 +166,7 @@ class SettingsForm(AsReadForm):
         label=_("Scale"), widget=forms.RadioSelect, help_text=_("One scale for every statement.")
     )
     not_observed = forms.BooleanField(
-        label=_("Offer “I have not been able to observe this”"),
+        label=_("Offer “I could not observe this”"),
         required=False,
         help_text=_("Better than a guess: who has not seen something should be able to say so."),
     )

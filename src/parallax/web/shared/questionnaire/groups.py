@@ -65,7 +65,7 @@ def from_library(desk: Desk) -> HttpResponse:
 @at_the_desk
 def edit(desk: Desk, key: str) -> HttpResponse:
     group = _group(desk, key)
-    form = _group_form(desk, group, _posted(desk))
+    form = _group_form(desk, group, desk.posted)
     if form.is_valid():
         try:
             design.change_group(
@@ -161,10 +161,6 @@ def _rule(group: RaterGroup, merged: dict[str, str]) -> str:
     if group.merge_into:
         return _("Shown from %(minimum)s answers on; with fewer, together as “%(target)s”.") % words
     return _("Shown from %(minimum)s answers on; with fewer, left out everywhere.") % words
-
-
-def _posted(desk: Desk) -> Any:
-    return desk.request.POST if desk.request.method == "POST" else None
 
 
 def _back(desk: Desk, said: str) -> HttpResponse:

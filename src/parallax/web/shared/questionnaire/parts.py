@@ -77,15 +77,23 @@ def remove(desk: Desk, kind: str, key: str) -> HttpResponse:
 
 def part_of(desk: Desk, kind: str, key: str) -> Dimension | Item | Prompt:
     """The part of the newest version, or the message that it is gone."""
-    questionnaire = desk.questionnaire
-    if kind == "dimensions":
-        dimensions = questionnaire.dimensions.filter(key=key)
-        found: Dimension | Item | Prompt | None = dimensions.first()
-    elif kind == "items":
-        items = Item.objects.filter(dimension__questionnaire=questionnaire, key=key)
+    return dimension_of(desk, key) if kind == "dimensions" else question_of(desk, kind, key)
+
+
+def dimension_of(desk: Desk, key: str) -> Dimension:
+    found = desk.questionnaire.dimensions.filter(key=key).first()
+    if found is None:
+        raise design.QuestionnaireGone
+    return found
+
+
+def question_of(desk: Desk, kind: str, key: str) -> Item | Prompt:
+    found: Item | Prompt | None
+    if kind == "items":
+        items = Item.objects.filter(dimension__questionnaire=desk.questionnaire, key=key)
         found = items.select_related("dimension").first()
     else:
-        found = questionnaire.prompts.filter(key=key).first()
+        found = desk.questionnaire.prompts.filter(key=key).first()
     if found is None:
         raise design.QuestionnaireGone
     return found
@@ -99,7 +107,7 @@ def _edit_dimension(desk: Desk, dimension: Dimension) -> HttpResponse:
         "pressure": dimension.pressure,
         "expected_revision": dimension.revision,
     }
-    form = DimensionForm(_posted(desk), anchor=anchor, initial=initial)
+    form = DimensionForm(desk.posted, anchor=anchor, initial=initial)
     if not form.is_valid():
         return _form(desk, form, "dimensions", dimension.key)
     try:
@@ -122,7 +130,7 @@ def _edit_dimension(desk: Desk, dimension: Dimension) -> HttpResponse:
 
 def _edit_question(desk: Desk, question: Item | Prompt, kind: str) -> HttpResponse:
     anchor = f"{kind}-{question.key}"
-    form = _question_form(desk, question, _posted(desk), anchor)
+    form = _question_form(desk, question, desk.posted, anchor)
     if not form.is_valid():
         return _form(desk, form, kind, question.key)
     now = timezone.now()
@@ -170,10 +178,6 @@ def _question_form(
         return PromptForm(posted, anchor=anchor, groups=groups, initial=initial)
     homes = list(desk.questionnaire.dimensions.all())
     return ItemForm(posted, anchor=anchor, groups=groups, homes=homes, initial=initial)
-
-
-def _posted(desk: Desk) -> Any:
-    return desk.request.POST if desk.request.method == "POST" else None
 
 
 def _with_revision(desk: Desk, revision: int) -> Any:

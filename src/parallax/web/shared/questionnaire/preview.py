@@ -1,15 +1,22 @@
 """The questionnaire as one rater group will see it: the rater's form, with nothing to send."""
 
+from datetime import timedelta
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from parallax.domain.rounds.estimate import minutes
+from parallax.domain.rounds.models import Round
+from parallax.domain.rounds.promise import make_promise, promise_in_brief
 from parallax.domain.rounds.queries import form_of
 from parallax.domain.rounds.readiness import answering_groups
 from parallax.domain.rounds.terms import AnswerForm, FormItem, FormPrompt, pipe
 
 from .replies import Desk, at_the_desk
+
+USUAL_TIME = timedelta(days=14)
 
 
 @require_safe
@@ -29,11 +36,20 @@ def preview(desk: Desk, group: str) -> HttpResponse:
             "groups": groups.values(),
             "minutes": minutes(form, group),
             "about_oneself": groups[group].kind == "self",
+            "promise": _promise(desk.round, form, group),
+            "date_is_known": desk.round.closes_at is not None,
             "sections": _sections(form, group),
             "low": form.scale.labels.get(form.scale.min, ""),
             "high": form.scale.labels.get(form.scale.max, ""),
         },
     )
+
+
+def _promise(round: Round, form: AnswerForm, group: str) -> tuple[str, ...]:
+    """As raters will read it; until launch the closing date is an example."""
+    closes_at = round.closes_at or timezone.now() + USUAL_TIME
+    promise = make_promise(form, coach_name=round.coach.name, closes_at=closes_at)
+    return promise_in_brief(promise, group)
 
 
 def _sections(form: AnswerForm, group: str) -> list[dict[str, object]]:

@@ -8,20 +8,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from parallax.domain.rounds.actions import design
-from parallax.domain.rounds.models import Dimension
 from parallax.domain.rounds.terms import pipe
 
 from .forms import RemarkForm
-from .parts import part_of
+from .parts import question_of
 from .replies import Desk, at_the_desk
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_the_desk
 def remarks(desk: Desk, kind: str, key: str) -> HttpResponse:
-    question = part_of(desk, kind, key)
-    if isinstance(question, Dimension):
-        raise design.QuestionnaireGone
+    question = question_of(desk, kind, key)
     anchor = f"{kind}-{key}"
     form = RemarkForm(desk.request.POST or None, anchor=f"{anchor}-remark")
     if form.is_valid():

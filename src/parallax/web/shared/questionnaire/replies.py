@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django_htmx.http import reswap, retarget, trigger_client_event
@@ -41,6 +41,10 @@ class Desk:
     def in_place(self) -> bool:
         """htmx asks for a piece of the page."""
         return bool(getattr(self.request, "htmx", False))
+
+    @property
+    def posted(self) -> QueryDict | None:
+        return self.request.POST if self.request.method == "POST" else None
 
     @property
     def address(self) -> str:

@@ -12,7 +12,6 @@ from parallax.domain.people.models import Person
 from ...models import Dimension, Item, Prompt, Questionnaire, State
 from .errors import QuestionnaireGone, QuestionnaireLocked
 
-
 type Part = Dimension | Item | Prompt
 
 
