@@ -27,7 +27,7 @@ from parallax.domain.coaching.queries import (
 from parallax.domain.instruments import library
 from parallax.domain.notifications.models import Message
 from parallax.domain.people.actions import end_membership, invite_person
-from parallax.domain.people.models import Role
+from parallax.domain.people.models import Person, Role
 from parallax.domain.rounds.actions.close import cancel_round
 from parallax.domain.rounds.actions.design import agree
 from parallax.domain.rounds.models import Round, State
@@ -58,9 +58,13 @@ def test_starting_twice_is_starting_once(engagement: Engagement, cast: Cast) -> 
 
 
 def test_nobody_coaches_themself_or_outside_of_a_role(cast: Cast) -> None:
-    def start(leader: object, coach: object) -> None:
+    def start(leader: Person, coach: Person) -> None:
         start_engagement(
-            cast.organisation, leader=leader, coach=coach, by=cast.director, now=cast.now  # type: ignore[arg-type]
+            cast.organisation,
+            leader=leader,
+            coach=coach,
+            by=cast.director,
+            now=cast.now,
         )
 
     with pytest.raises(LeaderIsCoach):
@@ -74,7 +78,9 @@ def test_nobody_coaches_themself_or_outside_of_a_role(cast: Cast) -> None:
             start(leader, coach)
 
 
-def test_a_round_begins_with_questions_and_one_at_a_time(engagement: Engagement, cast: Cast) -> None:
+def test_a_round_begins_with_questions_and_one_at_a_time(
+    engagement: Engagement, cast: Cast
+) -> None:
     round = begin(engagement, cast)
     assert (round.state, round.leader, round.coach) == (State.DESIGNING, cast.leader, cast.coach)
     assert current_questionnaire(round).dimensions.count() == len(SHORT.dimensions)
@@ -117,7 +123,11 @@ def test_what_waits_for_the_coach_comes_first(engagement: Engagement, cast: Cast
     begin(engagement, cast)
     Round.objects.update(state=State.CLOSED)
     waiting = start_engagement(
-        cast.organisation, leader=cast.other_leader, coach=cast.coach, by=cast.director, now=cast.now
+        cast.organisation,
+        leader=cast.other_leader,
+        coach=cast.coach,
+        by=cast.director,
+        now=cast.now,
     )
     assert [s.engagement for s in standings_for_coach(cast.coach)] == [waiting, engagement]
     assert standings_for_coach(cast.other_coach) == []
@@ -126,7 +136,11 @@ def test_what_waits_for_the_coach_comes_first(engagement: Engagement, cast: Cast
 def test_a_leader_sees_all_own_engagements(engagement: Engagement, cast: Cast) -> None:
     end_engagement(engagement, by=cast.director, now=cast.now)
     newer = start_engagement(
-        cast.organisation, leader=cast.leader, coach=cast.other_coach, by=cast.director, now=cast.now
+        cast.organisation,
+        leader=cast.leader,
+        coach=cast.other_coach,
+        by=cast.director,
+        now=cast.now,
     )
     assert [s.engagement for s in standings_for_leader(cast.leader)] == [newer, engagement]
     assert standings_for_leader(cast.other_leader) == []
@@ -149,9 +163,16 @@ def test_a_coach_whose_role_has_ended_sees_nothing_more(engagement: Engagement, 
         engagement_for_coach(cast.coach, engagement.pk)
 
 
-def test_a_director_who_coaches_sees_the_own_engagements_alone(cast: Cast, engagement: Engagement) -> None:
+def test_a_director_who_coaches_sees_the_own_engagements_alone(
+    cast: Cast, engagement: Engagement
+) -> None:
     invite_person(
-        cast.organisation, Role.COACH, email=cast.director.email, name="", by=cast.director, now=cast.now
+        cast.organisation,
+        Role.COACH,
+        email=cast.director.email,
+        name="",
+        by=cast.director,
+        now=cast.now,
     )
     with pytest.raises(Http404):
         engagement_for_coach(cast.director, engagement.pk)

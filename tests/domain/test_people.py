@@ -39,7 +39,11 @@ def invite(cast: Cast, email: str, role: Role = Role.LEADER, name: str = "Nora N
 def test_an_invitation_makes_a_person_a_role_and_a_mail(cast: Cast) -> None:
     membership = invite(cast, "nora@example.org")
 
-    assert (membership.person.name, membership.role, membership.accepted_at) == ("Nora New", "leader", None)
+    assert (membership.person.name, membership.role, membership.accepted_at) == (
+        "Nora New",
+        "leader",
+        None,
+    )
     assert not membership.person.has_usable_password()
     mail = Message.objects.get(to_email="nora@example.org")
     assert (mail.template, mail.to_name, mail.context) == (
@@ -62,7 +66,12 @@ def test_inviting_twice_changes_nothing(cast: Cast) -> None:
 
 def test_a_second_role_is_a_second_row_of_the_same_person(cast: Cast) -> None:
     invite_person(
-        cast.organisation, Role.COACH, email=cast.director.email, name="", by=cast.director, now=cast.now
+        cast.organisation,
+        Role.COACH,
+        email=cast.director.email,
+        name="",
+        by=cast.director,
+        now=cast.now,
     )
     assert roles_of(cast.director) == [Role.DIRECTOR, Role.COACH]
 
@@ -124,7 +133,12 @@ def test_signing_out_everywhere_ends_every_session(cast: Cast) -> None:
 
 def test_a_changed_profile_is_kept(cast: Cast) -> None:
     change_profile(
-        cast.leader, name="Dr. Lena Leader", pronoun="she", language="en", by=cast.leader, now=cast.now
+        cast.leader,
+        name="Dr. Lena Leader",
+        pronoun="she",
+        language="en",
+        by=cast.leader,
+        now=cast.now,
     )
     person = Person.objects.get(pk=cast.leader.pk)
     assert (person.name, person.pronoun, person.language) == ("Dr. Lena Leader", "she", "en")
@@ -154,7 +168,9 @@ def test_the_first_director_comes_from_the_command_line(db: None) -> None:
     for _time in range(2):
         call_command("create_director", "first@example.org", "Fina First", organisation="New House")
     organisation = Organisation.objects.get()
-    assert [(m.person.email, m.role) for m in members(organisation)] == [("first@example.org", "director")]
+    assert [(m.person.email, m.role) for m in members(organisation)] == [
+        ("first@example.org", "director")
+    ]
     assert Message.objects.get().template == "invited_director"
 
 

@@ -79,7 +79,9 @@ def test_every_story_stands_where_its_page_says(
     }
     assert Remark.objects.count() == 3
     assert Report.objects.get(round=rounds["Grace Whitfield"]).released_at is not None
-    assert DeskComment.objects.filter(round=rounds["Dr. Rafael Monteiro"], decision="").count() == 28
+    assert (
+        DeskComment.objects.filter(round=rounds["Dr. Rafael Monteiro"], decision="").count() == 28
+    )
     collecting = Invitation.objects.filter(round=rounds["Dr. Hannah Lindqvist"], person=None)
     assert [collecting.filter(answered=value).count() for value in (True, False)] == [10, 10]
     turns = {
@@ -108,14 +110,18 @@ def test_every_story_stands_where_its_page_says(
         assert response.request["PATH_INFO"] == f"/{member.role}/"
 
 
-def test_outside_of_the_demo_there_is_nothing(client: Client, cast: Cast, without_demo: Path) -> None:
+def test_outside_of_the_demo_there_is_nothing(
+    client: Client, cast: Cast, without_demo: Path
+) -> None:
     for path in ("/demo/", "/demo/mail/", "/demo/mail/1/", "/demo/mail/1/html/"):
         assert client.get(path).status_code == 404
     assert client.post("/demo/sign-in/", {"person": str(cast.coach.pk)}).status_code == 404
     assert client.get("/").headers["Location"] == "/account/login/code/"
 
 
-def test_the_views_refuse_even_when_routed(client: Client, cast: Cast, in_demo: Path, settings: Settings) -> None:
+def test_the_views_refuse_even_when_routed(
+    client: Client, cast: Cast, in_demo: Path, settings: Settings
+) -> None:
     settings.PARALLAX_DEMO = False
     assert client.get("/demo/").status_code == 404
     assert client.get("/demo/mail/").status_code == 404
@@ -130,8 +136,12 @@ def test_real_people_cannot_be_chosen(client: Client, cast: Cast, in_demo: Path)
 
 def test_the_demo_and_https_exclude_each_other() -> None:
     with pytest.raises(environment.EnvironmentFault, match="PARALLAX_DEMO"):
-        environment.read({"PARALLAX_DEMO": "1", "PARALLAX_BASE_URL": "https://feedback.example.org"})
-    assert environment.read({"PARALLAX_DEMO": "1", "PARALLAX_BASE_URL": "http://127.0.0.1:8000"}).demo
+        environment.read(
+            {"PARALLAX_DEMO": "1", "PARALLAX_BASE_URL": "https://feedback.example.org"}
+        )
+    assert environment.read(
+        {"PARALLAX_DEMO": "1", "PARALLAX_BASE_URL": "http://127.0.0.1:8000"}
+    ).demo
 
 
 def test_an_empty_demo_says_what_to_do(client: Client, db: None, in_demo: Path) -> None:

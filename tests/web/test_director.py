@@ -38,7 +38,9 @@ def test_inviting_somebody(browser: Client, cast: Cast) -> None:
 
 
 def test_a_bad_address_is_said_where_it_stands(browser: Client) -> None:
-    response = browser.post("/director/people/", {"role": "coach", "name": "Nora", "email": "nora@"})
+    response = browser.post(
+        "/director/people/", {"role": "coach", "name": "Nora", "email": "nora@"}
+    )
     page = response.content.decode()
     assert "One thing needs your attention" in page
     assert 'href="#id_email"' in page
@@ -46,7 +48,9 @@ def test_a_bad_address_is_said_where_it_stands(browser: Client) -> None:
 
 
 def test_nobody_is_invited_as_something_else(browser: Client) -> None:
-    browser.post("/director/people/", {"role": "operator", "name": "Nora", "email": "nora@example.org"})
+    browser.post(
+        "/director/people/", {"role": "operator", "name": "Nora", "email": "nora@example.org"}
+    )
     assert not Person.objects.filter(email="nora@example.org").exists()
 
 
@@ -85,12 +89,23 @@ def test_people_of_elsewhere_cannot_be_chosen(browser: Client, cast: Cast) -> No
 
 
 def test_nobody_coaches_themself(browser: Client, cast: Cast) -> None:
-    invite_person(cast.organisation, Role.LEADER, email=cast.coach.email, name="", by=cast.director, now=cast.now)
+    invite_person(
+        cast.organisation,
+        Role.LEADER,
+        email=cast.coach.email,
+        name="",
+        by=cast.director,
+        now=cast.now,
+    )
     both = {"leader": str(cast.coach.pk), "coach": str(cast.coach.pk)}
-    assert "Nobody coaches themself" in browser.post("/director/engagements/", both).content.decode()
+    assert (
+        "Nobody coaches themself" in browser.post("/director/engagements/", both).content.decode()
+    )
 
 
-def test_an_engagement_with_a_round_under_way_stays(browser: Client, cast: Cast, engagement: Engagement) -> None:
+def test_an_engagement_with_a_round_under_way_stays(
+    browser: Client, cast: Cast, engagement: Engagement
+) -> None:
     make_round(cast, State.DESIGNING)
     response = browser.post(f"/director/engagements/{engagement.pk}/end/", follow=True)
     assert "A round is under way in this engagement." in response.content.decode()
@@ -116,7 +131,9 @@ def test_the_trail_tells_steps_and_no_content(browser: Client, cast: Cast) -> No
         assert secret not in page
 
 
-def test_the_trail_of_elsewhere_stays_there(client: Client, cast: Cast, engagement: Engagement) -> None:
+def test_the_trail_of_elsewhere_stays_there(
+    client: Client, cast: Cast, engagement: Engagement
+) -> None:
     client.force_login(cast.stranger)
     page = words(client, "/director/trail/")
     assert "Lena" not in page and "Ada" not in page
@@ -142,7 +159,9 @@ def test_lists_ask_the_same_however_long(
 
     def add(number: int) -> None:
         leader = make_person(cast.organisation, Role.LEADER, f"Walk-on {number}", by=cast.director)
-        start_engagement(cast.organisation, leader=leader, coach=cast.coach, by=cast.director, now=cast.now)
+        start_engagement(
+            cast.organisation, leader=leader, coach=cast.coach, by=cast.director, now=cast.now
+        )
         make_round(cast, State.DESIGNING, leader=leader)
 
     add(1)

@@ -27,14 +27,23 @@ def page(person: Person, path: str) -> str:
 # Where one is led to
 
 
-@pytest.mark.parametrize(("who", "to"), [("director", "/director/"), ("coach", "/coach/"), ("leader", "/leader/")])
+@pytest.mark.parametrize(
+    ("who", "to"), [("director", "/director/"), ("coach", "/coach/"), ("leader", "/leader/")]
+)
 def test_one_role_leads_straight_there(client: Client, cast: Cast, who: str, to: str) -> None:
     client.force_login(getattr(cast, who))
     assert client.get("/")["Location"] == to
 
 
 def test_several_roles_are_offered(cast: Cast) -> None:
-    invite_person(cast.organisation, Role.LEADER, email=cast.coach.email, name="", by=cast.director, now=cast.now)
+    invite_person(
+        cast.organisation,
+        Role.LEADER,
+        email=cast.coach.email,
+        name="",
+        by=cast.director,
+        now=cast.now,
+    )
     found = page(cast.coach, "/")
     assert found.index('href="/coach/">Coach</a>') < found.index('href="/leader/">Leader</a>')
 
@@ -65,7 +74,9 @@ def test_a_leader_without_coach_is_told_what_comes(cast: Cast) -> None:
 def test_a_leader_sees_the_one_next_step(
     cast: Cast, engagement: Engagement, state: State | None, heading: str, href: str
 ) -> None:
-    round = make_round(cast, State.DESIGNING if state == State.CANCELLED else state) if state else None
+    round = (
+        make_round(cast, State.DESIGNING if state == State.CANCELLED else state) if state else None
+    )
     if round and state == State.CANCELLED:
         cancel_round(round, by=cast.coach, now=cast.now)
     found = page(cast.leader, "/leader/")
@@ -80,7 +91,9 @@ def test_a_leader_never_learns_who_has_answered(cast: Cast) -> None:
     round = make_round(cast, State.COLLECTING)
     Invitation.objects.filter(round=round, group__key="peer").update(answered=True)
     found = page(cast.leader, "/leader/")
-    assert not [i.email for i in Invitation.objects.filter(round=round, person=None) if i.email in found]
+    assert not [
+        i.email for i in Invitation.objects.filter(round=round, person=None) if i.email in found
+    ]
 
 
 def test_an_ended_engagement_stays_readable(cast: Cast, engagement: Engagement) -> None:
@@ -89,7 +102,10 @@ def test_an_ended_engagement_stays_readable(cast: Cast, engagement: Engagement) 
 
 
 def test_the_leaders_page_asks_the_same_however_many_rounds(
-    client: Client, cast: Cast, engagement: Engagement, django_assert_num_queries: DjangoAssertNumQueries
+    client: Client,
+    cast: Cast,
+    engagement: Engagement,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     client.force_login(cast.leader)
     for rounds in (1, 2):
@@ -109,9 +125,18 @@ def test_a_coach_without_leaders_is_told_what_comes(cast: Cast) -> None:
 
 def test_what_waits_for_the_coach_stands_first(cast: Cast) -> None:
     make_round(cast, State.COLLECTING)
-    start_engagement(cast.organisation, leader=cast.other_leader, coach=cast.coach, by=cast.director, now=cast.now)
+    start_engagement(
+        cast.organisation,
+        leader=cast.other_leader,
+        coach=cast.coach,
+        by=cast.director,
+        now=cast.now,
+    )
     found = page(cast.coach, "/coach/")
-    places = [found.index(text) for text in ("Waiting for you", "Olga Leader", "With others", "Lena Leader")]
+    places = [
+        found.index(text)
+        for text in ("Waiting for you", "Olga Leader", "With others", "Lena Leader")
+    ]
     assert places == sorted(places)
 
 
@@ -138,7 +163,9 @@ def test_the_coachs_page_asks_the_same_however_many_leaders(
 # The engagement
 
 
-def test_the_first_round_is_opened_from_a_template(client: Client, cast: Cast, engagement: Engagement) -> None:
+def test_the_first_round_is_opened_from_a_template(
+    client: Client, cast: Cast, engagement: Engagement
+) -> None:
     client.force_login(cast.coach)
     path = f"/coach/engagements/{engagement.pk}/"
     assert client.get(path).context["form"]["template"].initial == "short"
@@ -148,10 +175,14 @@ def test_the_first_round_is_opened_from_a_template(client: Client, cast: Cast, e
     assert round.questionnaires.get().dimensions.count() > 4
 
 
-def test_a_second_round_waits_for_the_first(client: Client, cast: Cast, engagement: Engagement) -> None:
+def test_a_second_round_waits_for_the_first(
+    client: Client, cast: Cast, engagement: Engagement
+) -> None:
     make_round(cast, State.DESIGNING)
     client.force_login(cast.coach)
-    response = client.post(f"/coach/engagements/{engagement.pk}/", {"template": "short"}, follow=True)
+    response = client.post(
+        f"/coach/engagements/{engagement.pk}/", {"template": "short"}, follow=True
+    )
     assert "A round is under way already; this is it." in response.content.decode()
     assert Round.objects.count() == 1
 
@@ -159,6 +190,7 @@ def test_a_second_round_waits_for_the_first(client: Client, cast: Cast, engageme
 def test_no_template_is_no_round(client: Client, cast: Cast, engagement: Engagement) -> None:
     client.force_login(cast.coach)
     response = client.post(f"/coach/engagements/{engagement.pk}/", {"template": "invented"})
+    assert response.status_code == 422
     assert "One thing needs your attention" in response.content.decode()
     assert not Round.objects.exists()
 
@@ -177,6 +209,7 @@ def test_name_and_pronoun_are_changed_by_their_owner(client: Client, cast: Cast)
 def test_a_name_is_needed(client: Client, cast: Cast) -> None:
     client.force_login(cast.leader)
     response = client.post("/account/", {"name": " ", "pronoun": "she", "language": "en"})
+    assert response.status_code == 422
     assert "One thing needs your attention" in response.content.decode()
     cast.leader.refresh_from_db()
     assert cast.leader.name == "Lena Leader"
@@ -188,7 +221,14 @@ def test_who_sees_what_is_for_everybody(client: Client, db: None) -> None:
 
 
 def test_an_ended_role_closes_its_pages(client: Client, cast: Cast) -> None:
-    invite_person(cast.organisation, Role.LEADER, email=cast.coach.email, name="", by=cast.director, now=cast.now)
+    invite_person(
+        cast.organisation,
+        Role.LEADER,
+        email=cast.coach.email,
+        name="",
+        by=cast.director,
+        now=cast.now,
+    )
     end_membership(cast.coach.memberships.get(role=Role.LEADER), by=cast.director, now=cast.now)
     client.force_login(Person.objects.get(pk=cast.coach.pk))
     assert (client.get("/coach/").status_code, client.get("/leader/").status_code) == (200, 404)

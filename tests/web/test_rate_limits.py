@@ -1,5 +1,7 @@
 """Too many attempts are refused with a page, and nobody is locked out for what a neighbour does."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -20,10 +22,14 @@ def counted_in_the_database(db: None) -> None:
     """The count is rolled back with the test."""
 
 
-def exhaust(client: Client, **origin: str) -> None:
+def exhaust(client: Client, **origin: Any) -> None:
     """Until refused: twice the limit, as a minute may end meanwhile."""
     attempts = range(2 * UNKNOWN_LINKS_A_MINUTE + 2)
-    statuses = [status for _attempt in attempts if (status := client.get(UNKNOWN, **origin).status_code) != 404]
+    statuses = [
+        status
+        for _attempt in attempts
+        if (status := client.get(UNKNOWN, **origin).status_code) != 404
+    ]
     assert statuses and set(statuses) == {429}
     assert len(statuses) <= UNKNOWN_LINKS_A_MINUTE + 2
 
@@ -49,7 +55,9 @@ def test_other_addresses_are_counted_apart(client: Client) -> None:
     assert client.get(UNKNOWN, REMOTE_ADDR="10.0.0.2").status_code == 404
 
 
-def test_a_forwarded_address_counts_only_behind_a_trusted_proxy(client: Client, settings: Settings) -> None:
+def test_a_forwarded_address_counts_only_behind_a_trusted_proxy(
+    client: Client, settings: Settings
+) -> None:
     exhaust(client, HTTP_X_FORWARDED_FOR="10.9.9.9")
     assert client.get(UNKNOWN, HTTP_X_FORWARDED_FOR="10.8.8.8").status_code == 429
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1

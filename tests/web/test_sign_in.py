@@ -2,6 +2,7 @@
 
 import re
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -13,12 +14,14 @@ from parallax.domain.people.models import Person, Role
 from tests.cast import Cast
 from tests.harness.mail import Mailbox
 
+type Response = Any  # What Django's test client answers has no public type.
+
 ASK = "/account/login/code/"
 CONFIRM = "/account/login/code/confirm/"
 
 
-def ask(client: Client, email: str, **more: str):
-    return client.post(ASK, {"email": email}, **more)
+def ask(client: Client, email: str) -> Response:
+    return client.post(ASK, {"email": email})
 
 
 def code_in(mail: EmailMessage) -> str:
@@ -29,7 +32,7 @@ def code_in(mail: EmailMessage) -> str:
     return found.group()
 
 
-def sign_in(client: Client, email: str, mailbox: Mailbox):
+def sign_in(client: Client, email: str, mailbox: Mailbox) -> Response:
     ask(client, email)
     return client.post(CONFIRM, {"code": code_in(mailbox.messages[-1])})
 
@@ -49,7 +52,9 @@ def test_the_address_may_be_typed_in_any_case(client: Client, cast: Cast, mailbo
     assert client.get("/coach/").status_code == 200
 
 
-def test_an_unknown_address_looks_just_the_same(client: Client, cast: Cast, mailbox: Mailbox) -> None:
+def test_an_unknown_address_looks_just_the_same(
+    client: Client, cast: Cast, mailbox: Mailbox
+) -> None:
     known = ask(Client(), cast.coach.email)
     unknown = ask(client, "nobody@example.org")
     assert (unknown.status_code, unknown["Location"]) == (known.status_code, known["Location"])
@@ -60,7 +65,9 @@ def test_an_unknown_address_looks_just_the_same(client: Client, cast: Cast, mail
     assert client.get("/coach/").status_code == 302
 
 
-def test_three_wrong_codes_and_the_code_is_gone(client: Client, cast: Cast, mailbox: Mailbox) -> None:
+def test_three_wrong_codes_and_the_code_is_gone(
+    client: Client, cast: Cast, mailbox: Mailbox
+) -> None:
     ask(client, cast.coach.email)
     code = code_in(mailbox.messages[0])
     statuses = [client.post(CONFIRM, {"code": "BBBB-BBBB"}).status_code for _attempt in range(3)]
@@ -77,16 +84,25 @@ def test_nobody_signs_up(client: Client, db: None) -> None:
         assert client.get(path).status_code == 404
 
 
-def test_the_first_sign_in_accepts_the_invitation(client: Client, cast: Cast, mailbox: Mailbox) -> None:
+def test_the_first_sign_in_accepts_the_invitation(
+    client: Client, cast: Cast, mailbox: Mailbox
+) -> None:
     membership = invite_person(
-        cast.organisation, Role.LEADER, email="nora@example.org", name="Nora", by=cast.director, now=cast.now
+        cast.organisation,
+        Role.LEADER,
+        email="nora@example.org",
+        name="Nora",
+        by=cast.director,
+        now=cast.now,
     )
     sign_in(client, "nora@example.org", mailbox)
     membership.refresh_from_db()
     assert membership.accepted_at is not None
 
 
-def test_whoever_has_no_role_any_more_gets_no_code(client: Client, cast: Cast, mailbox: Mailbox) -> None:
+def test_whoever_has_no_role_any_more_gets_no_code(
+    client: Client, cast: Cast, mailbox: Mailbox
+) -> None:
     end_membership(cast.leader.memberships.get(), by=cast.director, now=cast.now)
     ask(client, cast.leader.email)
     assert re.search(r"[A-Z]{4}-[A-Z]{4}", str(mailbox.messages[0])) is None
@@ -133,7 +149,9 @@ def test_the_code_stands_in_no_outbox(client: Client, cast: Cast, mailbox: Mailb
     assert Message.objects.count() == before
 
 
-def test_sessions_are_kept_from_scripts_and_other_sites(client: Client, cast: Cast, mailbox: Mailbox) -> None:
+def test_sessions_are_kept_from_scripts_and_other_sites(
+    client: Client, cast: Cast, mailbox: Mailbox
+) -> None:
     sign_in(client, cast.coach.email, mailbox)
     cookie = client.cookies["sessionid"]
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
@@ -145,11 +163,21 @@ def test_nobody_is_led_away_after_signing_in(
     client: Client, cast: Cast, mailbox: Mailbox, next_page: str
 ) -> None:
     client.post(f"{ASK}?next={next_page}", {"email": cast.coach.email, "next": next_page})
-    response = client.post(f"{CONFIRM}?next={next_page}", {"code": code_in(mailbox.messages[-1]), "next": next_page})
+    response = client.post(
+        f"{CONFIRM}?next={next_page}", {"code": code_in(mailbox.messages[-1]), "next": next_page}
+    )
     assert response["Location"] == "/"
 
 
-def test_pages_for_passkeys_and_apps_are_there(client: Client, cast: Cast, mailbox: Mailbox) -> None:
+def test_pages_for_passkeys_and_apps_are_there(
+    client: Client, cast: Cast, mailbox: Mailbox
+) -> None:
     sign_in(client, cast.coach.email, mailbox)
-    for path in ("/account/", "/account/2fa/", "/account/2fa/webauthn/", "/account/2fa/webauthn/add/", "/account/2fa/totp/activate/"):
+    for path in (
+        "/account/",
+        "/account/2fa/",
+        "/account/2fa/webauthn/",
+        "/account/2fa/webauthn/add/",
+        "/account/2fa/totp/activate/",
+    ):
         assert client.get(path).status_code == 200, path

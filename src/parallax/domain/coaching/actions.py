@@ -82,9 +82,7 @@ def end_engagement(engagement: Engagement, *, by: Person, now: datetime) -> None
 
 
 @transaction.atomic
-def start_round(
-    engagement: Engagement, template: Template, *, by: Person, now: datetime
-) -> Round:
+def start_round(engagement: Engagement, template: Template, *, by: Person, now: datetime) -> Round:
     """A round with a first draft of questions from a template; one at a time in an engagement."""
     engagement = (
         Engagement.objects.select_for_update(of=("self",))

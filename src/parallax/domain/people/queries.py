@@ -7,9 +7,7 @@ from .models import Membership, Organisation, Person, Role
 
 def roles_of(person: Person) -> list[Role]:
     """What the person is there for now, in the order of the choices."""
-    held = set(
-        person.memberships.filter(ended_at=None).order_by().values_list("role", flat=True)
-    )
+    held = set(person.memberships.filter(ended_at=None).order_by().values_list("role", flat=True))
     return [role for role in Role if role in held]
 
 
@@ -17,9 +15,7 @@ def members(organisation: Organisation, search: str = "") -> QuerySet[Membership
     """Running memberships by name; `search` looks in name and address."""
     found = organisation.memberships.filter(ended_at=None).select_related("person")
     if search:
-        found = found.filter(
-            Q(person__name__icontains=search) | Q(person__email__icontains=search)
-        )
+        found = found.filter(Q(person__name__icontains=search) | Q(person__email__icontains=search))
     return found.order_by("person__name", "role", "pk")
 
 

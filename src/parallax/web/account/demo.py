@@ -23,7 +23,7 @@ from .caught_mail import CaughtMail, mail_numbers, read_mail
 
 MAILS_A_PAGE = 25
 # A mail brings its own styles and nothing else.
-MAIL_POLICY = {
+MAIL_POLICY: dict[str, list[str]] = {
     "default-src": [CSP.NONE],
     "style-src": [CSP.UNSAFE_INLINE],
     "img-src": ["data:"],

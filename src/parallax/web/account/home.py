@@ -27,6 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if len(roles) == 1:
         return redirect(PAGES[roles[0]])
     choices = [
-        {"href": reverse(PAGES[role]), "label": role.label, "text": PURPOSES[role]} for role in roles
+        {"href": reverse(PAGES[role]), "label": role.label, "text": PURPOSES[role]}
+        for role in roles
     ]
     return render(request, "account/home.html", {"choices": choices})

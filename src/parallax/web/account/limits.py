@@ -35,7 +35,11 @@ class UnknownLinks:
         response = self.get_response(request)
         match = request.resolver_match
         if response.status_code == 404 and match and match.app_name == "rater":
-            return too_many(request) if _failures(get_ip(request)) > UNKNOWN_LINKS_A_MINUTE else response
+            return (
+                too_many(request)
+                if _failures(get_ip(request)) > UNKNOWN_LINKS_A_MINUTE
+                else response
+            )
         return response
 
 

@@ -11,7 +11,8 @@ class PasskeySignIn(RedirectAuthenticatedUserMixin, NextRedirectMixin, TemplateV
     template_name = "account/login.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | get_entrance_context_data(self.request)
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | get_entrance_context_data(self.request)
 
     def get_success_url(self) -> str | None:
         return None

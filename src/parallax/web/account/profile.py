@@ -27,7 +27,9 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ("name", "pronoun", "language")
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
         help_texts = {
-            "name": gettext_lazy("As your raters know you: it stands in the questions they answer."),
+            "name": gettext_lazy(
+                "As your raters know you: it stands in the questions they answer."
+            ),
             "pronoun": gettext_lazy("Used in the questions that raters answer about you."),
         }
 
@@ -57,6 +59,7 @@ def profile(request: HttpRequest) -> HttpResponse:
             "memberships": running_memberships(person),
             "means": _means_of_sign_in(person),
         },
+        status=422 if form.errors else 200,
     )
 
 

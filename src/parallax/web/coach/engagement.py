@@ -24,7 +24,6 @@ from parallax.web.shared.signed_in import person_of
 
 from .standing import row_of
 
-
 OVER = frozenset({State.RELEASED, State.ARCHIVED, State.CANCELLED})
 
 
@@ -65,6 +64,7 @@ def engagement(request: HttpRequest, pk: UUID) -> HttpResponse:
             "steps": journey_of(standing.round, person),
             "may_open": _may_open(standing),
         },
+        status=422 if form.errors else 200,
     )
 
 

@@ -43,7 +43,9 @@ def row_of(standing: Standing) -> Row:
 
 
 def _state(round: Round) -> str:
-    return _("Yours to review") if round.state == State.REVIEWING else State(round.state).label
+    if round.state == State.REVIEWING:
+        return _("Yours to review")
+    return str(State(round.state).label)
 
 
 def _words(standing: Standing, round: Round) -> tuple[str, str, str]:
@@ -51,7 +53,11 @@ def _words(standing: Standing, round: Round) -> tuple[str, str, str]:
         case State.DESIGNING:
             return _designing(standing), "shared:questionnaire", _("Open the questions")
         case State.NOMINATING if standing.turn is Turn.COACH:
-            return _("The list of raters waits for your eye."), "coach:raters", _("Look over the list")
+            return (
+                _("The list of raters waits for your eye."),
+                "coach:raters",
+                _("Look over the list"),
+            )
         case State.NOMINATING:
             return _("The leader is choosing raters."), "coach:raters", _("See the list")
         case State.COLLECTING:
@@ -59,7 +65,11 @@ def _words(standing: Standing, round: Round) -> tuple[str, str, str]:
         case State.CLOSED:
             return _("Being sealed; this takes a moment."), "coach:round", _("See the round")
         case State.REVIEWING:
-            return _("Comments to read, a summary to write."), "coach:comments", _("Read the comments")
+            return (
+                _("Comments to read, a summary to write."),
+                "coach:comments",
+                _("Read the comments"),
+            )
         case State.RELEASED:
             return _("The leader has the report."), "coach:draft", _("See the report")
         case _:

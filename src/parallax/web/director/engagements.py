@@ -41,6 +41,7 @@ def engagements(request: HttpRequest) -> HttpResponse:
         request,
         "director/engagements.html",
         {"organisation": organisation, "form": form, "page": page},
+        status=422 if form.errors else 200,
     )
 
 
@@ -55,7 +56,9 @@ def end(request: HttpRequest, pk: UUID) -> HttpResponse:
         except RoundUnderWay:
             messages.error(
                 request,
-                _("A round is under way in this engagement. The coach releases or cancels it first."),
+                _(
+                    "A round is under way in this engagement. The coach releases or cancels it first."
+                ),
             )
         else:
             messages.success(request, _("The engagement has ended."))

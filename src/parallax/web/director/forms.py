@@ -13,10 +13,16 @@ from parallax.web.shared.languages import language_choices
 class InvitationForm(forms.Form):
     role = forms.ChoiceField(
         label=_("Role"),
-        choices=[(Role.LEADER, Role.LEADER.label), (Role.COACH, Role.COACH.label), (Role.DIRECTOR, Role.DIRECTOR.label)],
+        choices=[
+            (Role.LEADER, Role.LEADER.label),
+            (Role.COACH, Role.COACH.label),
+            (Role.DIRECTOR, Role.DIRECTOR.label),
+        ],
     )
     name = forms.CharField(
-        label=_("Name"), max_length=200, help_text=_("As colleagues know them, for example “Dr. Amina Okafor”.")
+        label=_("Name"),
+        max_length=200,
+        help_text=_("As colleagues know them, for example “Dr. Amina Okafor”."),
     )
     email = forms.EmailField(label=_("E-mail"), max_length=254)
     language = forms.ChoiceField(label=_("Language of the invitation"), choices=language_choices)
@@ -41,8 +47,12 @@ class PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class EngagementForm(forms.Form):
-    leader = PersonChoice(label=_("Leader"), queryset=Person.objects.none(), empty_label=_("Choose a leader"))
-    coach = PersonChoice(label=_("Coach"), queryset=Person.objects.none(), empty_label=_("Choose a coach"))
+    leader = PersonChoice(
+        label=_("Leader"), queryset=Person.objects.none(), empty_label=_("Choose a leader")
+    )
+    coach = PersonChoice(
+        label=_("Coach"), queryset=Person.objects.none(), empty_label=_("Choose a coach")
+    )
 
     def __init__(self, organisation: Organisation, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

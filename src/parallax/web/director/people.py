@@ -34,6 +34,7 @@ def people(request: HttpRequest) -> HttpResponse:
         request,
         "director/people.html",
         {"organisation": organisation, "form": form, "page": page, "search": search},
+        status=422 if form.errors else 200,
     )
 
 

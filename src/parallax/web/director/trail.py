@@ -44,7 +44,9 @@ def lines_of(events: Iterable[Event]) -> list[Line]:
     leaders = _leaders(events)
     names = _names(events, leaders)
     return [
-        Line(event.at, _actor(event, names), str(PHRASES[event.verb]) % _about(event, names, leaders))
+        Line(
+            event.at, _actor(event, names), str(PHRASES[event.verb]) % _about(event, names, leaders)
+        )
         for event in events
     ]
 

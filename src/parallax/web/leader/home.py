@@ -95,13 +95,15 @@ def _designing(standing: Standing) -> Step:
         Turn.LEADER: _("%(coach)s proposes these questions. Change what you like, or agree."),
     }
     text = texts.get(
-        standing.turn, _("You and %(coach)s write the questions together. Begin with what matters to you.")
+        standing.turn,
+        _("You and %(coach)s write the questions together. Begin with what matters to you."),
     )
     return Step(
         heading=_("Decide what you want to ask"),
         text=text % _coach(standing),
         then=_("When both of you have agreed, the questions are fixed and you choose your raters."),
-        who=_("You and %(coach)s. Raters see the questions when they are invited.") % _coach(standing),
+        who=_("You and %(coach)s. Raters see the questions when they are invited.")
+        % _coach(standing),
         page="shared:questionnaire",
         action=_("Open the questions"),
     )
@@ -115,9 +117,12 @@ def _nominating(standing: Standing) -> Step:
     return Step(
         heading=_("Choose who gives you feedback"),
         text=text % _coach(standing),
-        then=_("%(coach)s checks the list and sends the invitations. Each rater gets a personal link.")
+        then=_(
+            "%(coach)s checks the list and sends the invitations. Each rater gets a personal link."
+        )
         % _coach(standing),
-        who=_("You and %(coach)s see this list. Raters see only their own invitation.") % _coach(standing),
+        who=_("You and %(coach)s see this list. Raters see only their own invitation.")
+        % _coach(standing),
         page="leader:raters",
         action=_("See your list") if standing.turn is Turn.COACH else _("Choose raters"),
     )
@@ -146,7 +151,8 @@ def _with_coach(standing: Standing) -> Step:
         % _coach(standing),
         then=_("You read the report together, at a meeting that you arrange with %(coach)s.")
         % _coach(standing),
-        who=_("Only %(coach)s, and without names, until the report is released to you.") % _coach(standing),
+        who=_("Only %(coach)s, and without names, until the report is released to you.")
+        % _coach(standing),
     )
 
 
@@ -154,7 +160,8 @@ def _released(standing: Standing) -> Step:
     return Step(
         heading=_("Your report is here"),
         text=_("Take your time with it. Read what people want you to continue first."),
-        then=_("Together with %(coach)s you choose one or two things to work on.") % _coach(standing),
+        then=_("Together with %(coach)s you choose one or two things to work on.")
+        % _coach(standing),
         who=_("You and %(coach)s. Nobody else, unless you share it.") % _coach(standing),
         page="leader:report",
         action=_("Read the report"),

@@ -24,7 +24,9 @@ def sights() -> list[Sight]:
     return [
         Sight(
             _("Leader"),
-            _("The questions, the list of raters, how many of each group have answered, and the released report."),
+            _(
+                "The questions, the list of raters, how many of each group have answered, and the released report."
+            ),
             _("Who said what; who has answered; figures of a group that is too small."),
         ),
         Sight(
@@ -34,7 +36,9 @@ def sights() -> list[Sight]:
         ),
         Sight(
             _("Coach"),
-            _("Who has answered, for reminders; after closing the comments without names, and the report."),
+            _(
+                "Who has answered, for reminders; after closing the comments without names, and the report."
+            ),
             _("Who wrote which comment; single ratings; the leaders of other coaches."),
         ),
         Sight(
@@ -50,6 +54,8 @@ def sights() -> list[Sight]:
         Sight(
             _("The people who run the server"),
             _("That the system runs, and how much mail is waiting."),
-            _("Answers tied to a person: before closing they are encrypted, afterwards the tie is gone."),
+            _(
+                "Answers tied to a person: before closing they are encrypted, afterwards the tie is gone."
+            ),
         ),
     ]

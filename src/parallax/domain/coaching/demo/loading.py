@@ -105,9 +105,7 @@ def _released(stage: Stage) -> None:
     for comment in DeskComment.objects.filter(round=round, decision=""):
         _moderate(comment, coach, stage.ago(33))
     keep_remaining(round, expected=_undecided(round), by=coach, now=stage.ago(33))
-    save_summary(
-        report, SUMMARY, expected_revision=report.revision, by=coach, now=stage.ago(32)
-    )
+    save_summary(report, SUMMARY, expected_revision=report.revision, by=coach, now=stage.ago(32))
     release_report(round, by=coach, now=stage.ago(30))
 
 
@@ -152,15 +150,14 @@ def _designing(stage: Stage) -> None:
         now=stage.ago(4),
     )
     prompt = Prompt.objects.get(questionnaire__round=round, key="growth")
-    design.remark(
-        prompt, "This is the one I am most curious about.", by=leader, now=stage.ago(3)
-    )
+    design.remark(prompt, "This is the one I am most curious about.", by=leader, now=stage.ago(3))
     question = design.Wording(
         "What does {name} do in a night shift that nobody sees during the day?",
         "What do you do in a night shift that nobody sees during the day?",
     )
     design.add_prompt(
-        current_questionnaire(round), PromptKind.OPEN, question, by=leader, now=stage.ago(3))
+        current_questionnaire(round), PromptKind.OPEN, question, by=leader, now=stage.ago(3)
+    )
 
 
 def _open(
@@ -208,9 +205,7 @@ def _answer(round: Round, stage: Stage, leader: str, *, missing: int, at: dateti
     others = [invitation for invitation in invitations if invitation.group.key != "self"]
     stage.chance.shuffle(others)
     answering = others[: len(others) - missing]
-    for invitation, comments in zip(
-        answering, raters.voices(leader, len(answering)), strict=True
-    ):
+    for invitation, comments in zip(answering, raters.voices(leader, len(answering)), strict=True):
         _submit(invitation, raters.ratings(stage.chance, leader, form, invitation), comments, at)
     for invitation in invitations:
         if invitation.group.key == "self":

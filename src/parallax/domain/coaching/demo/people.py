@@ -35,15 +35,73 @@ class Member:
 
 
 PARTS = (
-    Part("grace", Role.LEADER, "Grace Whitfield", "she", _("Chief nursing officer. Her report is released: read what 24 people told her, and where she sees herself differently.")),
-    Part("hannah", Role.LEADER, "Dr. Hannah Lindqvist", "she", _("Chair of paediatrics. Her raters are answering; half are in. She sees counts, nothing else.")),
-    Part("daniel", Role.LEADER, "Daniel Reyes", "he", _("Chief operating officer. He is choosing raters, and one group is still too small.")),
-    Part("amina", Role.LEADER, "Dr. Amina Okafor", "she", _("Chief of emergency medicine. She and her coach are writing the questions together.")),
-    Part("rafael", Role.LEADER, "Dr. Rafael Monteiro", "he", _("Chief medical officer. His round is closed and sealed; he waits for the debrief.")),
-    Part("miriam", Role.COACH, "Miriam Adler", "she", _("Coach of Grace, Rafael and Hannah. Comments of Rafael’s raters wait for her eye.")),
-    Part("jonas", Role.COACH, "Jonas Weber", "he", _("Coach of Amina and Daniel, and about to begin with Samuel.")),
-    Part("samuel", Role.LEADER, "Samuel Ito", "they", _("Head of clinical informatics. The engagement has begun; no round is open yet.")),
-    Part("dora", Role.DIRECTOR, "Dora Castellan", "she", _("Directs the programme: invites people, pairs them, and sees nothing of what is said.")),
+    Part(
+        "grace",
+        Role.LEADER,
+        "Grace Whitfield",
+        "she",
+        _(
+            "Chief nursing officer. Her report is released: read what 24 people told her, and where she sees herself differently."
+        ),
+    ),
+    Part(
+        "hannah",
+        Role.LEADER,
+        "Dr. Hannah Lindqvist",
+        "she",
+        _(
+            "Chair of paediatrics. Her raters are answering; half are in. She sees counts, nothing else."
+        ),
+    ),
+    Part(
+        "daniel",
+        Role.LEADER,
+        "Daniel Reyes",
+        "he",
+        _("Chief operating officer. He is choosing raters, and one group is still too small."),
+    ),
+    Part(
+        "amina",
+        Role.LEADER,
+        "Dr. Amina Okafor",
+        "she",
+        _("Chief of emergency medicine. She and her coach are writing the questions together."),
+    ),
+    Part(
+        "rafael",
+        Role.LEADER,
+        "Dr. Rafael Monteiro",
+        "he",
+        _("Chief medical officer. His round is closed and sealed; he waits for the debrief."),
+    ),
+    Part(
+        "miriam",
+        Role.COACH,
+        "Miriam Adler",
+        "she",
+        _("Coach of Grace, Rafael and Hannah. Comments of Rafael’s raters wait for her eye."),
+    ),
+    Part(
+        "jonas",
+        Role.COACH,
+        "Jonas Weber",
+        "he",
+        _("Coach of Amina and Daniel, and about to begin with Samuel."),
+    ),
+    Part(
+        "samuel",
+        Role.LEADER,
+        "Samuel Ito",
+        "they",
+        _("Head of clinical informatics. The engagement has begun; no round is open yet."),
+    ),
+    Part(
+        "dora",
+        Role.DIRECTOR,
+        "Dora Castellan",
+        "she",
+        _("Directs the programme: invites people, pairs them, and sees nothing of what is said."),
+    ),
 )
 COACHED_BY = {
     "miriam": ("grace", "rafael", "hannah"),
@@ -64,7 +122,5 @@ def demo_cast() -> list[Member]:
         ).distinct()
     }
     return [
-        Member(people[part.email], part.role, part.story)
-        for part in PARTS
-        if part.email in people
+        Member(people[part.email], part.role, part.story) for part in PARTS if part.email in people
     ]

@@ -62,7 +62,9 @@ VIEWS = {
 def entries(chance: random.Random, sizes: Mapping[str, int]) -> list[Entry]:
     """Raters for a list: names that occur once, addresses of the invented hospital."""
     number = sum(sizes.values())
-    names = list(zip(chance.sample(FIRST_NAMES, number), chance.sample(LAST_NAMES, number), strict=True))
+    names = list(
+        zip(chance.sample(FIRST_NAMES, number), chance.sample(LAST_NAMES, number), strict=True)
+    )
     groups = [group for group, size in sizes.items() for _ in range(size)]
     return [
         Entry(line, f"{first} {last}", f"{first}.{last}@{DOMAIN}".lower(), group)
@@ -70,7 +72,9 @@ def entries(chance: random.Random, sizes: Mapping[str, int]) -> list[Entry]:
     ]
 
 
-def ratings(chance: random.Random, leader: str, form: AnswerForm, invitation: Invitation) -> Ratings:
+def ratings(
+    chance: random.Random, leader: str, form: AnswerForm, invitation: Invitation
+) -> Ratings:
     group = invitation.group.key
     generous = 0.0 if group == "self" else chance.gauss(0, GENEROSITY)
     asked = form.for_group(group)
@@ -93,9 +97,7 @@ def voices(leader: str, number: int) -> Iterator[dict[str, str]]:
     """Comments of rater after rater; not everybody writes, and few write everything."""
     prompts = COMMENTS[leader]
     for at in range(number):
-        yield {
-            prompt: texts[at] for prompt, texts in prompts.items() if at < len(texts)
-        }
+        yield {prompt: texts[at] for prompt, texts in prompts.items() if at < len(texts)}
 
 
 def own_comments(leader: str) -> dict[str, str]:

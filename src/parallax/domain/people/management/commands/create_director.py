@@ -31,4 +31,6 @@ class Command(BaseCommand):
         if organisation is None:
             organisation = create_organisation(options["organisation"], by=None, now=now)
         invite_person(organisation, Role.DIRECTOR, email=email, name=name, by=None, now=now)
-        self.stdout.write(f"{name} directs {organisation.name} and signs in with a code sent to {email}.")
+        self.stdout.write(
+            f"{name} directs {organisation.name} and signs in with a code sent to {email}."
+        )
