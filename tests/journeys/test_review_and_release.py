@@ -157,6 +157,31 @@ def _file(page: Page, name: str, folder: Path) -> Path:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_lost_connection_and_a_lost_session_lose_no_words(
+    cast: Cast, open_page: OpenPage, live: Live
+) -> None:
+    round = on_the_desk(cast, now=timezone.now())
+    page = open_page()
+    sign_in(page, cast.coach)
+    page.goto(f"/coach/rounds/{round.pk}/comments/")
+    card = page.locator("[data-comment]").nth(0)
+    card.get_by_text("Disguise…").click()
+    card.get_by_label("Your wording").fill("In other words")
+    page.context.set_offline(True)
+    card.get_by_role("button", name="Use this wording").click()
+    expect(page.get_by_role("alert")).to_contain_text("This did not reach the server.")
+    expect(card.get_by_label("Your wording")).to_have_value("In other words")
+    page.context.set_offline(False)
+    card.get_by_role("button", name="Use this wording").click()
+    expect(card).to_contain_text("Lena Leader will read")
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+    page.context.clear_cookies(name="sessionid")
+    page.locator("[data-comment]").nth(1).get_by_role("button", name="Keep word for word").click()
+    page.wait_for_url("**/account/**")
+
+
+@pytest.mark.django_db(transaction=True)
 def test_without_scripts(cast: Cast, open_page: OpenPage) -> None:
     round = on_the_desk(cast, now=timezone.now())
     page = open_page(java_script_enabled=False)

@@ -37,4 +37,15 @@ document.addEventListener("htmx:afterSettle", () => {
   const rest = cards().slice(cards().indexOf(card) + 1).find((other) => other.matches("[data-undecided]"));
   bring(waits ? card : (rest ?? document.querySelector("[data-undecided]") ?? card));
 });
+// Signed out or released meanwhile: the answer is another page, which must not be put in the place of a card.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.xhr.status !== 200 || detail.serverResponse.includes(`id="${detail.target.id}"`)) return;
+  detail.shouldSwap = false;
+  location.assign(detail.xhr.responseURL);
+});
+const unsent = document.querySelector("[data-unsent]");
+for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+  document.addEventListener(name, () => (unsent.hidden = false));
+}
+document.addEventListener("htmx:afterSettle", () => (unsent.hidden = true));
 if (location.hash.startsWith("#comment-")) bring(document.getElementById(location.hash.slice(1)));
