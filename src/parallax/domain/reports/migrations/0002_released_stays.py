@@ -37,9 +37,7 @@ class Migration(migrations.Migration):
     dependencies = [("reports", "0001_initial")]
 
     operations = [
-        migrations.AddField(
-            "deskcomment", "revision", models.PositiveIntegerField(default=1)
-        ),
+        migrations.AddField("deskcomment", "revision", models.PositiveIntegerField(default=1)),
         migrations.AlterField("deskcomment", "group", models.CharField(blank=True, max_length=64)),
         migrations.RunSQL(STAYS, GOES),
     ]
