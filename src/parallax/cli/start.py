@@ -98,6 +98,7 @@ def _prepare(installation: Installation) -> None:
     from django.core.management import call_command
     from django.db import connections
 
+    settings.PARALLAX_KEYS.mkdir(mode=0o700, parents=True, exist_ok=True)
     call_command("check", stdout=io.StringIO())
     call_command("collectstatic", interactive=False, verbosity=0)
     if settings.PARALLAX_DEMO:

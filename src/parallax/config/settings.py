@@ -223,6 +223,7 @@ LOGGING = {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.server": {"handlers": [], "level": "ERROR", "propagate": False},
         "django.request": {"handlers": [], "level": "ERROR", "propagate": True},
+        "mail.log": {"level": "ERROR"},
         "procrastinate": {"level": "WARNING"},
     },
 }
