@@ -12,7 +12,8 @@ class PasskeySignIn(RedirectAuthenticatedUserMixin, NextRedirectMixin, TemplateV
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | get_entrance_context_data(self.request)
+        context.update(get_entrance_context_data(self.request))
+        return context
 
     def get_success_url(self) -> str | None:
         return None
