@@ -1,21 +1,35 @@
 """The outbox and a real mail server: taken, refused, away, and a worker that dies."""
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from email.message import EmailMessage
+from pathlib import Path
+from uuid import UUID
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.core import mail
 from django.db import connection, transaction
+from hypothesis import given
+from hypothesis import strategies as st
 from pytest_django import Settings
 
-from parallax.config.roles import WORKER
+import parallax
+from parallax.config.roles import OWNER, WORKER
 from parallax.domain.notifications import rendering
-from parallax.domain.notifications.actions import Address, Link, cancel_messages, queue_message
+from parallax.domain.notifications.actions import (
+    Address,
+    Link,
+    cancel_messages,
+    queue_message,
+    record_bounce,
+)
+from parallax.domain.notifications.bounces import Bounce, read_bounce
 from parallax.domain.notifications.links import derive_token
 from parallax.domain.notifications.models import Message
 from parallax.domain.notifications.queries import delayed_mails
@@ -27,7 +41,8 @@ from parallax.domain.rounds.models import Invitation
 from tests.cast import NOW, Cast
 from tests.conftest import SMTP as SMTP_MAILER
 from tests.harness.mail import Mailbox, text_of
-from tests.harness.place import free_port
+from tests.harness.place import address, database_name, free_port
+from tests.harness.server import environment
 from tests.nominating import make_collecting, rater
 
 LATER = NOW + timedelta(days=1)
@@ -101,7 +116,7 @@ def test_a_mail_as_it_arrives(db: None, mailbox: Mailbox) -> None:
     assert arrived["Subject"] == "Ada <Coach> suggests a change to your list of raters"
     assert arrived["From"].addresses[0].display_name == "St. Brigid Health"
     assert arrived["To"] == "Kim <kim@example.org>"
-    assert arrived["Message-ID"] == rendering.message_id("k")
+    assert arrived["Message-ID"] == rendering.message_id(message)
     assert (arrived["Auto-Submitted"], "parallax" in arrived["List-Id"]) == ("auto-generated", True)
     assert "Ask & see" in text_of(arrived)
     html = arrived.get_body(("html",))
@@ -274,3 +289,131 @@ def test_a_worker_that_dies_before_the_server_answers_loses_nothing(mailbox: Mai
     # The window that remains: the server had it. It comes again, under the same Message-ID.
     assert send_due(now=NOW) == 1
     assert len({message["Message-ID"] for message in mailbox.messages}) == 1
+
+
+NOTICE = """\
+From: Mail Delivery System <MAILER-DAEMON@mail.example.org>
+Subject: Undelivered Mail Returned to Sender
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain
+
+I'm sorry to have to inform you.
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mail.example.org
+
+Final-Recipient: rfc822; peer1@example.org
+Action: {action}
+Status: {status}
+Diagnostic-Code: smtp; 550 5.1.1 unknown
+ user
+
+--b
+Content-Type: {kind}
+
+Message-ID: {original}
+Subject: Lena Leader asks for your view
+
+--b--
+"""
+
+
+def notice(
+    message: Message, action: str = "failed", status: str = "5.1.1", kind: str = ""
+) -> bytes:
+    return NOTICE.format(
+        action=action,
+        status=status,
+        kind=kind or "text/rfc822-headers",
+        original=rendering.message_id(message),
+    ).encode()
+
+
+@pytest.mark.parametrize("kind", ["text/rfc822-headers", "message/rfc822"])
+def test_a_mail_that_comes_back_later_is_shown_to_the_coach(
+    cast: Cast, mailbox: Mailbox, kind: str
+) -> None:
+    round = make_collecting(cast)
+    send_due(now=NOW)
+    message = Message.objects.get(to_email="peer1@example.org")
+    bounce = read_bounce(notice(message, kind=kind))
+    assert bounce == Bounce(message.pk, "550 5.1.1 unknown user")
+    assert record_bounce(bounce.message, bounce.reason)
+    assert record_bounce(bounce.message, "another reason")
+    assert rater(round, "peer1").bounced == "550 5.1.1 unknown user"
+
+
+def test_an_old_link_that_bounces_does_not_blame_the_mended_address(cast: Cast) -> None:
+    round = make_collecting(cast)
+    old = Message.objects.get(to_email="peer1@example.org")
+    mend_address(rater(round, "peer1"), "right@example.org", by=cast.coach, now=LATER)
+    assert record_bounce(old.pk, "550 gone")
+    assert rater(round, "right").bounced == ""
+
+
+def test_delays_and_other_mail_are_no_bounces(db: None) -> None:
+    message = queue()
+    assert read_bounce(notice(message, action="delayed", status="4.4.7")) is None
+    assert read_bounce(b"Subject: I am on holiday\n\nUntil Monday.") is None
+    assert read_bounce(b"") is None
+    assert record_bounce(message.pk, "550 gone")
+    assert not record_bounce(UUID(int=0), "550 gone")
+
+
+@given(st.binary(max_size=400), st.integers(0, 700))
+def test_no_notice_is_too_odd_to_read(noise: bytes, at: int) -> None:
+    whole = NOTICE.format(
+        action="failed", status="5.0.0", kind="message/rfc822", original="x"
+    ).encode()
+    assert read_bounce(whole[:at] + noise + whole[at + len(noise) :]) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_mail_server_pipes_notices_into_the_command(settings: Settings) -> None:
+    message = queue()
+    done = subprocess.run(
+        [sys.executable, "-m", "parallax", "bounce"],
+        input=notice(message),
+        env=environment(OWNER, settings.PARALLAX_BASE_URL)
+        | {"DATABASE_URL_WORKER": address(WORKER, database_name())},
+        capture_output=True,
+        timeout=60,
+    )
+    assert (done.stdout, done.returncode) == (b"noted\n", 0), done.stderr
+    message.refresh_from_db()
+    assert message.refused == "550 5.1.1 unknown user"
+
+
+MAILS = sorted(Path(parallax.__file__).parent.glob("**/templates/mail/*/"))
+
+
+@pytest.mark.parametrize("folder", MAILS, ids=lambda folder: folder.name)
+def test_every_mail_can_be_written(folder: Path) -> None:
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "body.html",
+        "body.txt",
+        "subject.txt",
+    ]
+    known = {
+        name: f"[{name}]" for name in ("rater", "leader", "coach", "who", "note", "organisation")
+    }
+    message = Message(
+        template=folder.name,
+        context={**known, "page": "/page/", "minutes": 8, "closes_at": NOW.isoformat()},
+        to_name="Kim",
+        to_email="kim@example.org",
+        link_route="answer",
+        link_object=UUID(int=1),
+        link_version=1,
+    )
+    written = rendering.render(message)
+    assert written.subject and "\n" not in written.subject
+    assert ("/answer/" in written.text) or ("/page/" in written.text) or "cancelled" in written.text
+    # Both forms lead to the same place and hold the same words.
+    for name in known.values():
+        assert (name in written.subject + written.text) == (name in written.html)

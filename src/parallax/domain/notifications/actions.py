@@ -24,6 +24,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from .models import Message
+from .owners import tell_owner_of_refusal
 from .waking import wake_sender
 
 Words = Mapping[str, str | int | date | datetime]
@@ -91,6 +92,19 @@ def cancel_messages(*link_objects: UUID, now: datetime) -> int:
     """Take back what still waits for the holders of links, e.g. when a rater is removed."""
     waiting = Message.objects.filter(WAITING, link_object__in=link_objects)
     return waiting.update(cancelled_at=now)
+
+
+@transaction.atomic
+def record_bounce(message_id: UUID, reason: str) -> bool:
+    """A mail that had been taken came back; whether it was one of ours. A second notice changes nothing."""
+    message = Message.objects.select_for_update().filter(pk=message_id).first()
+    if message is None:
+        return False
+    if not message.refused:
+        message.refused = reason[:500]
+        message.save(update_fields=["refused"])
+        tell_owner_of_refusal(message)
+    return True
 
 
 def _row(mail: Mail, now: datetime) -> Message:

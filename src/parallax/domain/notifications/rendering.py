@@ -1,11 +1,11 @@
 """From an outbox row to a mail: words in the receiver's language, links derived at this very moment."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from email.utils import formataddr, parseaddr
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -23,10 +23,17 @@ class RenderedMail:
     html: str
 
 
-def message_id(idempotency_key: str) -> str:
-    """The same key makes the same Message-ID, so that a mail sent twice can be told to be one."""
-    digest = hashlib.sha256(idempotency_key.encode()).hexdigest()[:40]
-    return f"<{digest}@{_host()}>"
+def message_id(message: Message) -> str:
+    """The same for every try: a mail that goes out twice can be told to be one."""
+    return f"<{message.pk}@{_host()}>"
+
+
+def message_of(message_id: str) -> UUID | None:
+    """The row behind a Message-ID of ours."""
+    try:
+        return UUID(message_id.strip().removeprefix("<").partition("@")[0])
+    except ValueError:
+        return None
 
 
 def render(message: Message) -> RenderedMail:
@@ -47,7 +54,7 @@ def to_email(message: Message) -> EmailMultiAlternatives:
         from_email=_sender(message.context.get("organisation", "")),
         to=[formataddr((_one_line(message.to_name), message.to_email))],
         headers={
-            "Message-ID": message_id(message.idempotency_key),
+            "Message-ID": message_id(message),
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "OOF, AutoReply",
             "List-Id": f"Parallax <parallax.{_host()}>",
