@@ -2,6 +2,7 @@
 
 import io
 
+import hypothesis
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 from hypothesis import given
@@ -77,6 +78,7 @@ def test_keeps_line_numbers() -> None:
     assert [entry.line for entry in read_pasted("a@x.org\n\nb@x.org, c@x.org", "peer")] == [1, 3, 3]
 
 
+@hypothesis.settings(deadline=None)
 @given(st.text(alphabet="ab@<>\",; \n\t'()x.", max_size=60))
 def test_never_fails_on_what_is_pasted(text: str) -> None:
     for entry in read_pasted(text, "peer"):

@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from uuid import UUID
 
+import hypothesis
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -365,6 +366,7 @@ def test_delays_and_other_mail_are_no_bounces(db: None) -> None:
     assert not record_bounce(UUID(int=0), "550 gone")
 
 
+@hypothesis.settings(deadline=None)
 @given(st.binary(max_size=400), st.integers(0, 700))
 def test_no_notice_is_too_odd_to_read(noise: bytes, at: int) -> None:
     whole = NOTICE.format(

@@ -12,6 +12,8 @@ from django.utils import timezone
 from parallax.domain.notifications.models import Message
 from parallax.domain.rounds.models import Round, State
 from tests.cast import Cast
+from tests.harness.mail import Mailbox, text_of
+from tests.harness.server import Live
 from tests.nominating import make_nominating, make_sent, rater
 from tests.web.test_leader_raters import signed_in, words
 
@@ -132,3 +134,18 @@ def test_asks_the_database_as_often_for_many_as_for_one(
     with CaptureQueriesContext(connection) as queries:
         coach_client.get(page("raters", round))
     assert len(queries) == 9
+
+
+def test_the_worker_sends_the_invitations(live: Live, cast: Cast, mailbox: Mailbox) -> None:
+    round = make_sent(cast, {"peer": 4}, now=timezone.now())
+    live.run_worker()
+    assert [str(message["Subject"]) for message in mailbox.to(cast.coach.email)][-1] == (
+        "Lena Leader has chosen raters"
+    )
+    signed_in(cast.coach).post(page("launch", round), {"closes_on": day(14)})
+    live.run_worker()
+    (invitation,) = mailbox.to("peer1@example.org")
+    link = next(line for line in text_of(invitation).splitlines() if "/answer/" in line)
+    assert link.startswith(live.url)
+    response = Client().get(link.removeprefix(live.url))
+    assert "Lena Leader" in words(response)
