@@ -12,6 +12,7 @@ import http.client
 import json
 import os
 import random
+import socket
 import statistics
 import subprocess
 import sys
@@ -278,6 +279,11 @@ def in_child(step: str, environment: dict[str, str], *words: str) -> Any:
     return json.loads(done.stdout)
 
 
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
 def wait_for(port: int) -> None:
     deadline = time.monotonic() + SERVER_SECONDS
     while time.monotonic() < deadline:
@@ -295,17 +301,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--submissions", type=int, default=300, help="per number of clients")
     parser.add_argument("--clients", type=int, nargs="+", default=[1, 4, 8])
-    parser.add_argument("--port", type=int, default=8765)
-    parser.add_argument("--out", type=Path)
     arguments = parser.parse_args()
+    arguments.port = free_port()
     with tempfile.TemporaryDirectory(prefix="parallax-bench-") as folder:
         # Postgres runs under an account of its own when we are root.
         Path(folder).chmod(0o755)
         os.environ["PARALLAX_VAR"] = folder
         text = measure(arguments)
     sys.stdout.write(text)
-    if arguments.out:
-        arguments.out.write_text(text)
     return 0
 
 
@@ -342,8 +345,8 @@ def measure(arguments: argparse.Namespace) -> str:
                 stored = sum(
                     path in found and kept(sent, found[path]) for path, sent in timing.sent.items()
                 )
-                lines.append(row(clients, timing, seconds, stored))
                 lines += sorted(set(timing.faults))[:5]
+                lines.append(row(clients, timing, seconds, stored) if stored else "nothing was stored")
         finally:
             server.terminate()
             server.wait(timeout=20)
