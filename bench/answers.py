@@ -206,7 +206,9 @@ def prepare(number: int) -> list[str]:
             for d in range(ITEMS // 5)
         ),
         prompts=tuple(
-            terms.FormPrompt(id=kind, kind=kind, text=f"What should {{name}} {kind}?", self_text="?")
+            terms.FormPrompt(
+                id=kind, kind=kind, text=f"What should {{name}} {kind}?", self_text="?"
+            )
             for kind in ("continue", "stop", "growth")[:PROMPTS]
         ),
         groups=(terms.FormGroup("peer", "Peers", "protected", 4, ""),),
@@ -221,7 +223,9 @@ def prepare(number: int) -> list[str]:
     )
     keys.create_round_key(round.pk)
     invitations = Invitation.objects.bulk_create(
-        Invitation(round=round, group=group, email=f"r{n}@example.org", name=f"Rater {n}", invited_on=now)
+        Invitation(
+            round=round, group=group, email=f"r{n}@example.org", name=f"Rater {n}", invited_on=now
+        )
         for n in range(number)
     )
     return [f"/answer/{derive_token('answer', i.pk, 1)}/" for i in invitations]
@@ -346,7 +350,9 @@ def measure(arguments: argparse.Namespace) -> str:
                     path in found and kept(sent, found[path]) for path, sent in timing.sent.items()
                 )
                 lines += sorted(set(timing.faults))[:5]
-                lines.append(row(clients, timing, seconds, stored) if stored else "nothing was stored")
+                lines.append(
+                    row(clients, timing, seconds, stored) if stored else "nothing was stored"
+                )
         finally:
             server.terminate()
             server.wait(timeout=20)

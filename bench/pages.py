@@ -1,6 +1,6 @@
 """Server time of every signed-in page of the demo: each page opened in turn, on a warm server.
 
-    bin/bench pages [--times 40]
+bin/bench pages [--times 40]
 """
 
 import argparse

@@ -46,9 +46,7 @@ def invitations_of(round: Round) -> list[Invitation]:
     return list(invitations.select_related("round__terms", "group"))
 
 
-def answer(
-    invitation: Invitation, *, value: int = 4, words: str = "", now: datetime = NOW
-) -> None:
+def answer(invitation: Invitation, *, value: int = 4, words: str = "", now: datetime = NOW) -> None:
     """The same value for each item; with `words`, a comment to each prompt."""
     submit_response(
         invitation,

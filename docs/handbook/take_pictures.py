@@ -34,7 +34,10 @@ def take(url: str, wanted: list[Shot], folder: Path, *, everything: bool) -> Non
         for size, scheme in looks:
             states: dict[str, Any] = {}
             for shot in wanted:
-                if not everything and (size, scheme) != ("phone" if shot.on_phone else "wide", "light"):
+                if not everything and (size, scheme) != (
+                    "phone" if shot.on_phone else "wide",
+                    "light",
+                ):
                     continue
                 options = {
                     "base_url": url,

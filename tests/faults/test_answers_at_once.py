@@ -4,6 +4,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -42,7 +43,7 @@ def submit(invitation: Invitation, value: int) -> str:
 
 def test_two_tabs_with_different_answers_keep_one_and_tell_the_other(collecting: Round) -> None:
     for invitation in invitations_of(collecting):
-        outcomes = _at_once([lambda i=invitation, v=v: submit(i, v) for v in (1, 5)])
+        outcomes = _at_once([partial(submit, invitation, value) for value in (1, 5)])
         assert sorted(outcomes) == ["AnsweredElsewhere", "stored"]
         kept = read_answers(invitation)
         assert dict(kept.ratings) == dict.fromkeys(ITEMS, 1 if outcomes[0] == "stored" else 5)
@@ -52,7 +53,7 @@ def test_the_same_submission_twice_at_once_is_stored_once_and_succeeds_twice(
     collecting: Round,
 ) -> None:
     for invitation in invitations_of(collecting):
-        outcomes = _at_once([lambda i=invitation: submit(i, 4) for _ in range(2)])
+        outcomes = _at_once([partial(submit, invitation, 4)] * 2)
         assert outcomes == ["stored", "stored"]
         assert read_answers(invitation).revision == 1
     assert Invitation.objects.filter(round=collecting, answered=True).count() == 24
@@ -73,7 +74,9 @@ def test_closing_while_people_submit_keeps_exactly_what_was_acknowledged(
         close_round(collecting, by=cast.coach, now=datetime.now(UTC))
         return "closed"
 
-    outcomes = Counter(_at_once([coach, *(lambda i=i: rater(i) for i in invitations)]))
+    outcomes = Counter(
+        _at_once([coach, *(partial(rater, invitation) for invitation in invitations)])
+    )
     assert outcomes["closed"] == 1
     assert outcomes["stored"] + outcomes["RoundClosed"] == len(invitations)
     with acting_as(WORKER):

@@ -1,7 +1,5 @@
 """The web's database user cannot read, list or count what is in the sealed room."""
 
-
-
 import pytest
 from django.db import ProgrammingError, connection, transaction
 

@@ -6,9 +6,7 @@ property of a sealed row, and no key that is left, leads to an invitation.
 
 import hashlib
 import hmac
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -108,7 +106,9 @@ def test_the_sealed_numbers_lead_from_no_comment_to_its_ratings(cast: Cast) -> N
             answer(invitation, value=number + 1, words=str(number + 1))
         seal(round)
         rows = _sealed_rows(round)
-        voices = {row["voice"]: int(row["text"].split()[0]) for row in rows["responses_sealedcomment"]}
+        voices = {
+            row["voice"]: int(row["text"].split()[0]) for row in rows["responses_sealedcomment"]
+        }
         for row in rows["responses_sealedrating"]:
             if row["item"] == "listens":
                 people += 1
@@ -165,7 +165,7 @@ def _linked_by_keys(dump: dict[str, list[dict[str, Any]]], secrets: list[bytes])
     for invitation in (row["id"] for row in dump["rounds_invitation"]):
         for secret in secrets:
             lookup = envelope.lookup_of(secret, invitation)
-            with _unreadable():
+            with suppress(InvalidTag):
                 if lookup in drafts and b"marker of" in envelope.unseal(
                     secret, lookup, drafts[lookup]
                 ):
@@ -174,14 +174,6 @@ def _linked_by_keys(dump: dict[str, list[dict[str, Any]]], secrets: list[bytes])
         if _fingerprints(invitation, secrets) & _values(dump, SEALED_TABLES):
             linked.add(invitation)
     return linked
-
-
-@contextmanager
-def _unreadable() -> Iterator[None]:
-    try:
-        yield
-    except InvalidTag:
-        pass
 
 
 def _fingerprints(invitation: UUID, secrets: list[bytes]) -> set[Any]:
@@ -259,4 +251,4 @@ def test_the_web_process_cannot_seal(collecting: Round) -> None:
         seal_round(collecting.pk, now=NOW)
     assert Invitation.objects.filter(answered=True).count() == 13
     assert connection.connection is None or not connection.connection.closed
-    assert os.path.exists(Path(settings.PARALLAX_KEYS) / "rounds" / f"{collecting.pk}.key")
+    assert (Path(settings.PARALLAX_KEYS) / "rounds" / f"{collecting.pk}.key").exists()

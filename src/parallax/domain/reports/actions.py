@@ -219,7 +219,14 @@ def release_report(round: Round, *, by: Person, now: datetime) -> Report:
     round.state, round.released_at = State.RELEASED, now
     round.save(update_fields=["state", "released_at"])
     _enter_in_ledger(report, questionnaire, now)
-    record("report.released", round, by=by, now=now, organisation=round.organisation_id, sha256=report.snapshot_sha256)
+    record(
+        "report.released",
+        round,
+        by=by,
+        now=now,
+        organisation=round.organisation_id,
+        sha256=report.snapshot_sha256,
+    )
     _tell_leader(round, now)
     return report
 

@@ -1,8 +1,8 @@
 """What a rater does with answers: save, submit, withdraw. Sealing stands in `sealing.py`.
 
-    RoundClosed         the round does not take answers any more
-    AnsweredElsewhere   another tab or device saved meanwhile; carries what is stored now
-    UnknownQuestion, ValueOffScale, CommentTooLong (all ValueError)   bad input
+RoundClosed         the round does not take answers any more
+AnsweredElsewhere   another tab or device saved meanwhile; carries what is stored now
+UnknownQuestion, ValueOffScale, CommentTooLong (all ValueError)   bad input
 """
 
 from collections.abc import Mapping

@@ -62,9 +62,7 @@ def check(
             raise CommentTooLong(prompt)
 
 
-def to_bytes(
-    group: str, ratings: Mapping[str, int | None], comments: Mapping[str, str]
-) -> bytes:
+def to_bytes(group: str, ratings: Mapping[str, int | None], comments: Mapping[str, str]) -> bytes:
     # The group is part of what is encrypted: after closing, nobody needs the invitation to know it.
     content = {"group": group, "ratings": dict(ratings), "comments": dict(comments)}
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()

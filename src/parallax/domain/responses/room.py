@@ -4,8 +4,10 @@ The web's database user has no right on the tables behind them. `save` and `with
 against closing, so that an answer is either in before the round closes or refused.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -43,7 +45,7 @@ def withdraw(round_id: UUID, lookup: bytes, *, now: datetime) -> None:
     _in_open_round("SELECT responses_withdraw(%s, %s, %s)", [round_id, lookup, now])
 
 
-def _in_open_round(statement: str, parameters: list[object]) -> int | None:
+def _in_open_round(statement: str, parameters: Sequence[Any]) -> int | None:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         (answer,) = cursor.fetchone()

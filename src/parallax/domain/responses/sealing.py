@@ -78,9 +78,7 @@ def _submitted_responses(round: Round) -> list[dict[str, Any]]:
     if not rows:
         return []
     round_key = keys.round_key(round.pk)
-    return [
-        from_bytes(envelope.unseal(round_key, lookup, sealed)) for lookup, sealed in rows
-    ]
+    return [from_bytes(envelope.unseal(round_key, lookup, sealed)) for lookup, sealed in rows]
 
 
 def _random_numbers(responses: Sequence[Any]) -> list[int]:
@@ -114,9 +112,7 @@ def _comment_rows(round: Round, responses: Sequence[dict[str, Any]]) -> Iterable
             )
 
 
-def _write_shuffled(
-    table: type[SealedRating] | type[SealedComment], rows: Iterable[Any]
-) -> None:
+def _write_shuffled(table: type[SealedRating] | type[SealedComment], rows: Iterable[Any]) -> None:
     shuffled = list(rows)
     _chance.shuffle(shuffled)
     table.sealed.bulk_create(shuffled, batch_size=2_000)

@@ -103,9 +103,7 @@ class Questionnaire(models.Model):
     class Meta:
         ordering: ClassVar[list[str]] = ["-version"]
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(
-                fields=["round", "version"], name="questionnaire_version_once"
-            ),
+            models.UniqueConstraint(fields=["round", "version"], name="questionnaire_version_once"),
         ]
 
 

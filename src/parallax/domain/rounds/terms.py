@@ -177,9 +177,7 @@ def core_questionnaire(form: AnswerForm) -> core.Questionnaire:
             for d in form.dimensions
         ),
         prompts=tuple(
-            core.Prompt(
-                id=p.id, kind=core.PromptKind(p.kind), text=reads(p), groups=p.groups
-            )
+            core.Prompt(id=p.id, kind=core.PromptKind(p.kind), text=reads(p), groups=p.groups)
             for p in form.prompts
         ),
         groups=tuple(

@@ -7,28 +7,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LedgerEntry',
+            name="LedgerEntry",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('round', models.UUIDField(unique=True)),
-                ('audience', models.CharField(max_length=32)),
-                ('released_at', models.DateTimeField()),
-                ('policy', models.JSONField()),
-                ('facts', models.JSONField()),
-                ('snapshot_sha256', models.CharField(max_length=64)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("round", models.UUIDField(unique=True)),
+                ("audience", models.CharField(max_length=32)),
+                ("released_at", models.DateTimeField()),
+                ("policy", models.JSONField()),
+                ("facts", models.JSONField()),
+                ("snapshot_sha256", models.CharField(max_length=64)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['released_at', 'id'],
+                "ordering": ["released_at", "id"],
             },
         ),
     ]

@@ -8,51 +8,136 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('rounds', '0001_initial'),
+        ("rounds", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DeskComment',
+            name="DeskComment",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('prompt', models.CharField(max_length=64)),
-                ('group', models.CharField(blank=True, max_length=80)),
-                ('text', models.TextField()),
-                ('position', models.PositiveIntegerField()),
-                ('decision', models.CharField(blank=True, choices=[('keep', 'Keep word for word'), ('disguise', 'Disguise'), ('withhold', 'Withhold')], max_length=16)),
-                ('disguised', models.TextField(blank=True, verbose_name='disguised wording')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='reason')),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='desk_comments', to='rounds.round')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("prompt", models.CharField(max_length=64)),
+                ("group", models.CharField(blank=True, max_length=80)),
+                ("text", models.TextField()),
+                ("position", models.PositiveIntegerField()),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("keep", "Keep word for word"),
+                            ("disguise", "Disguise"),
+                            ("withhold", "Withhold"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("disguised", models.TextField(blank=True, verbose_name="disguised wording")),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="desk_comments",
+                        to="rounds.round",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['prompt', 'position'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('decision', 'disguise'), _negated=True), models.Q(('disguised', ''), _negated=True), _connector='OR'), name='desk_comment_disguise_has_words'), models.CheckConstraint(condition=models.Q(models.Q(('decision', 'withhold'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='desk_comment_withheld_has_reason')],
+                "ordering": ["prompt", "position"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decision", "disguise"), _negated=True),
+                            models.Q(("disguised", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="desk_comment_disguise_has_words",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decision", "withhold"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="desk_comment_withheld_has_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('protected', models.JSONField()),
-                ('compiled_at', models.DateTimeField()),
-                ('summary', models.TextField(blank=True, max_length=6000, verbose_name='summary')),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('snapshot', models.JSONField(null=True)),
-                ('snapshot_sha256', models.CharField(blank=True, max_length=64)),
-                ('released_at', models.DateTimeField(null=True)),
-                ('released_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('round', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='report', to='rounds.round')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("protected", models.JSONField()),
+                ("compiled_at", models.DateTimeField()),
+                ("summary", models.TextField(blank=True, max_length=6000, verbose_name="summary")),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("snapshot", models.JSONField(null=True)),
+                ("snapshot_sha256", models.CharField(blank=True, max_length=64)),
+                ("released_at", models.DateTimeField(null=True)),
+                (
+                    "released_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "round",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="report",
+                        to="rounds.round",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('released_at', None), ('released_by', None), ('snapshot', None), ('snapshot_sha256', '')), models.Q(('released_at__isnull', False), ('released_by__isnull', False), ('snapshot__isnull', False)), _connector='OR'), name='report_released_is_whole')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("released_at", None),
+                                ("released_by", None),
+                                ("snapshot", None),
+                                ("snapshot_sha256", ""),
+                            ),
+                            models.Q(
+                                ("released_at__isnull", False),
+                                ("released_by__isnull", False),
+                                ("snapshot__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="report_released_is_whole",
+                    )
+                ],
             },
         ),
     ]
