@@ -1,6 +1,9 @@
 """Lists as people paste and upload them, and what is said about each line."""
 
+import contextlib
 import io
+import time
+import zipfile
 
 import hypothesis
 import pytest
@@ -202,3 +205,66 @@ def test_warns_of_likely_typos_and_takes_the_line_all_the_same() -> None:
 )
 def test_one_slip_of_the_finger(typed: str, meant: str | None) -> None:
     assert likely_domain(typed, {}) == meant
+
+
+@pytest.mark.parametrize("sign", ["a", "<", ">", "< ", "a,", "a;", "@", "@,", "<>", '"', ", "])
+def test_reading_takes_time_in_step_with_the_length(sign: str) -> None:
+    """What would make a pattern go back over itself again and again: a second at most, where it was minutes."""
+    text = (sign * 200_000)[:200_000]
+    before = time.process_time()
+    with contextlib.suppress(Unreadable):
+        read_pasted(text, "peer")
+    assert time.process_time() - before < 1.5
+
+
+def test_what_no_name_has_is_left_out_of_it() -> None:
+    [entry] = read_pasted("Eve\x00 \u202eenaJ\u202c <eve@example.org>", "peer")
+    assert entry.name == "Eve enaJ"
+
+
+def workbook(*rows: str, shared: str = "") -> bytes:
+    """An XLSX of these rows, as no program would write it."""
+    spreadsheet = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006/relationships"
+    parts = {
+        "_rels/.rels": f'<Relationships xmlns="{package}"><Relationship Id="r1" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{spreadsheet}" xmlns:r="{office}"><sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}"><Relationship Id="r1" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="{office}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{spreadsheet}"><sheetData>{"".join(rows)}</sheetData></worksheet>',
+        "xl/sharedStrings.xml": f'<sst xmlns="{spreadsheet}"><si><t>{shared}</t></si></sst>',
+    }
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    return content.getvalue()
+
+
+def cell(place: str, text: str) -> str:
+    return f'<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+HEAD = f'<row r="1">{cell("A1", "name")}{cell("B1", "email")}</row>'
+
+
+def test_a_workbook_cannot_take_the_memory_of_the_server() -> None:
+    far_away = workbook(HEAD, f'<row r="1048576">{cell("XFD1048576", "x")}</row>')
+    again_and_again = workbook(
+        HEAD,
+        *(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(2, 3_000)),
+        shared="x" * 20_000_000,
+    )
+    for content in (far_away, again_and_again):
+        assert len(content) < 100_000
+        with pytest.raises(Unreadable):
+            read_file("raters.xlsx", content, "peer")
+
+
+def test_a_workbook_cannot_smuggle_in_what_the_database_refuses() -> None:
+    content = workbook(
+        HEAD, f'<row r="2">{cell("A2", "Ev_x0000_e")}{cell("B2", "eve@example.org")}</row>'
+    )
+    assert read_file("raters.xlsx", content, "peer") == (
+        Entry(2, "Ev e", "eve@example.org", "peer"),
+    )

@@ -11,19 +11,25 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext, ngettext
-from python_calamine import CalamineError, CalamineWorkbook, ZipError
 
 from .typos import domain_of, likely_domain
+from .workbook import WorkbookUnreadable, cells_of
 
 MOST_RATERS = 200
 MOST_LINES = 2_000
 MOST_BYTES = 1_000_000
 MOST_UNPACKED = 30_000_000
 LONGEST_NAME = 200
+
+# What ends an address that stands without brackets.
+APART = re.compile(r"[\s<>()\[\]\"',;]+")
+# Control characters, which no database takes, and marks that turn the direction of writing, which make a name lie.
+UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 HEADINGS: Mapping[str, frozenset[str]] = {
     "name": frozenset({"name", "full name", "rater", "rater name", "display name", "person"}),
@@ -100,32 +106,34 @@ class Unreadable(Exception):
 
 def read_pasted(text: str, group: str) -> tuple[Entry, ...]:
     """Addresses as mail programs paste them: by comma, semicolon or line, with or without names."""
-    lines = text.splitlines()
-    if len(lines) > MOST_LINES:
-        raise _too_long()
-    return tuple(
+    read = (
         Entry(number, *_person(piece), group)
-        for number, line in enumerate(lines, start=1)
+        for number, line in enumerate(text.splitlines(), start=1)
         for piece in _pieces(line)
     )
+    entries = tuple(islice(read, MOST_LINES + 1))
+    if len(entries) > MOST_LINES:
+        raise _too_long()
+    return entries
 
 
 def _pieces(line: str) -> Iterator[str]:
     for part in _split(line, ";"):
-        pending = ""
+        pending: list[str] = []
         for piece in _split(part, ","):
             # "Okafor, Jane <jane@…>": a piece without address belongs to the next one.
-            pending = f"{pending}, {piece.strip()}" if pending else piece.strip()
+            if pending or piece.strip():
+                pending.append(piece.strip())
             if "@" in piece:
-                yield from _apart(pending)
-                pending = ""
-        if pending.strip(" ,"):
-            yield pending
+                yield from _apart(", ".join(pending))
+                pending = []
+        if any(pending):
+            yield ", ".join(pending)
 
 
 def _apart(piece: str) -> list[str]:
     """Several addresses with nothing but spaces between them."""
-    bracketed = re.findall(r"[^<>]*<[^<>]*>", piece)
+    bracketed = [f"{part}>" for part in piece.split(">")[:-1] if "<" in part]
     if len(bracketed) > 1:
         return bracketed
     words = piece.split()
@@ -151,18 +159,24 @@ def _split(text: str, separator: str) -> Iterator[str]:
 
 
 def _person(piece: str) -> tuple[str, str]:
-    match = re.search(r"<\s*(?:mailto:)?([^<>]*)>", piece) or re.search(
-        r"(?:mailto:)?([^\s<>()\[\]\"',;]*@[^\s<>()\[\]\"',;]*)", piece
-    )
-    if match is None:
+    address = _address_in(piece)
+    if not address:
         return _name(piece), ""
-    email = match[1].strip()
-    name = _name(piece[: match.start()] + " " + piece[match.end() :])
+    before, _address, after = piece.partition(address)
+    email = address.strip("<> \t").removeprefix("mailto:")
+    name = _name(f"{before} {after}")
     return ("" if name.lower() == email.lower() else name), email
 
 
+def _address_in(piece: str) -> str:
+    """As it stands there, in brackets or not. Each look at the text takes a time in step with its length, whatever stands in it."""
+    if bracketed := re.search(r"<[^<>]*>", piece):
+        return bracketed[0]
+    return next((word for word in APART.split(piece) if "@" in word), "")
+
+
 def _name(text: str) -> str:
-    words = " ".join(re.sub(r"[\"<>()\[\]\t]", " ", text).split()).strip(" ,'")
+    words = " ".join(re.sub(r"[\"<>()\[\]]", " ", UNSEEN.sub(" ", text)).split()).strip(" ,'")
     family, comma, given = words.partition(", ")
     if comma and "," not in given and not _is_degree(given, beside=family):
         words = f"{given} {family}"
@@ -237,19 +251,13 @@ def read_workbook(content: bytes, group: str) -> tuple[Entry, ...]:
             unpacked = sum(member.file_size for member in archive.infolist())
         if unpacked > MOST_UNPACKED:
             raise _too_long()
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
-        cells = sheet.to_python(skip_empty_area=False)
-    except (CalamineError, ZipError, zipfile.BadZipFile, IndexError, OSError):
+        cells = cells_of(content)
+    except (WorkbookUnreadable, zipfile.BadZipFile):
         raise Unreadable(
             gettext("The workbook is damaged, protected by a password, or of another kind."),
             gettext("Save it as .xlsx without a password, or as .csv, and upload that."),
         ) from None
-    rows = [(number, [_cell(value) for value in row]) for number, row in enumerate(cells, start=1)]
-    return _entries(rows, group)
-
-
-def _cell(value: object) -> str:
-    return "" if value is None else str(value)
+    return _entries(list(enumerate(cells, start=1)), group)
 
 
 def _entries(rows: Sequence[tuple[int, list[str]]], group: str) -> tuple[Entry, ...]:
