@@ -1,0 +1,37 @@
+"""The exact attacker: what a set of released facts still leaves open about each protected answer."""
+
+from parallax.core.disclosure.attack.case import (
+    BadCase,
+    Case,
+    Cell,
+    ContradictoryFacts,
+    Fact,
+    Part,
+    Stat,
+)
+from parallax.core.disclosure.attack.reading import read_case
+from parallax.core.disclosure.attack.verdict import (
+    LIMIT_SECONDS,
+    Interval,
+    Outcome,
+    Verdict,
+    feasible_values,
+    mean_intervals,
+)
+
+__all__ = [
+    "LIMIT_SECONDS",
+    "BadCase",
+    "Case",
+    "Cell",
+    "ContradictoryFacts",
+    "Fact",
+    "Interval",
+    "Outcome",
+    "Part",
+    "Stat",
+    "Verdict",
+    "feasible_values",
+    "mean_intervals",
+    "read_case",
+]

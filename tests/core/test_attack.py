@@ -1,0 +1,135 @@
+"""The exact attacker against full enumeration of worlds, and against worked cases."""
+
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from parallax.core.disclosure.attack import (
+    ContradictoryFacts,
+    Interval,
+    Verdict,
+    feasible_values,
+    mean_intervals,
+    read_case,
+)
+from parallax.core.disclosure.attack.bounds import blocks
+from parallax.core.disclosure.attack.exact import search
+from parallax.core.disclosure.attack.system import build
+from parallax.core.disclosure.attack.trellis import worlds as by_trellis
+from tests.core import worlds
+from tests.core.worlds import Plain, by_enumeration
+
+LIKERT = {"min": 1, "max": 5}
+QUICK = settings(deadline=None, max_examples=100)
+
+
+def verdict(case: Plain) -> Verdict:
+    return feasible_values(read_case(case))
+
+
+@QUICK
+@given(worlds.cases())
+def test_the_attacker_equals_enumeration(example: tuple[Plain, worlds.World]) -> None:
+    case, _ = example
+    expected = by_enumeration(case)
+    found = verdict(case)
+    assert found.feasible_values == expected
+    sizes = [len(values) for said in expected.values() for values in said.values()]
+    assert found.min_feasible_values == min(sizes, default=None)
+    assert found.outcome.value == ("leak" if sizes and min(sizes) < 2 else "safe")
+    assert list(found.exactly_determined) == [
+        (who, item, values[0])
+        for who, said in expected.items()
+        for item, values in said.items()
+        if len(values) == 1
+    ]
+
+
+@QUICK
+@given(worlds.cases(most_worlds=10**6))
+def test_the_true_world_is_always_possible(example: tuple[Plain, worlds.World]) -> None:
+    case, world = example
+    for who, said in verdict(case).feasible_values.items():
+        for item, values in said.items():
+            assert world[who, item] in values
+
+
+@QUICK
+@given(worlds.cases(most_worlds=10**5))
+def test_the_solver_and_the_trellis_find_the_same_worlds(
+    example: tuple[Plain, worlds.World],
+) -> None:
+    case, _ = example
+    read = read_case(case)
+    wanted = [cell for cell in worlds.cells_of(case) if cell[0] == "r0"]
+    for block, _ in blocks(build(read, wanted)):
+        found = search(block, 20)
+        assert found.ended
+        assert found.worlds == by_trellis(block)
+
+
+@QUICK
+@given(worlds.cases(most_worlds=10**5), st.data())
+def test_more_facts_never_enlarge_a_set(
+    example: tuple[Plain, worlds.World], data: st.DataObject
+) -> None:
+    case, _ = example
+    fewer = case["facts"][: data.draw(st.integers(1, len(case["facts"])))]
+    small = case | {"facts": fewer}
+    named = set(worlds.cells_of(small))
+    assume(all((r, i) in named for r, said in case["attacker_knows"].items() for i in said))
+    more, less = verdict(case).feasible_values, verdict(small).feasible_values
+    for who, said in less.items():
+        for item, values in said.items():
+            assert set(more[who][item]) <= set(values)
+
+
+@QUICK
+@given(worlds.cases(most_worlds=10**5), st.randoms(use_true_random=False))
+def test_order_does_not_matter(example: tuple[Plain, worlds.World], chance: Any) -> None:
+    case, _ = example
+    turned = [dict(fact) for fact in case["facts"]]
+    chance.shuffle(turned)
+    for fact in turned:
+        for key in ("members", "items", "parts", "cells"):
+            if key in fact:
+                fact[key] = chance.sample(fact[key], len(fact[key]))
+    assert verdict(case | {"facts": turned}) == verdict(case)
+
+
+@QUICK
+@given(worlds.cases())
+def test_intervals_of_means_equal_enumeration(example: tuple[Plain, worlds.World]) -> None:
+    case, _ = example
+    found = mean_intervals(read_case(case), {"d": ["q1", "q2"]})
+    possible = list(worlds.worlds(case))
+    expected = {}
+    for who in sorted({cell[0] for cell in possible[0]} - set(case["exempt_respondents"])):
+        own = [cell for cell in possible[0] if cell[0] == who]
+        if all(item in case["attacker_knows"].get(who, {}) for _, item in own):
+            continue
+        means = [Fraction(sum(world[cell] for cell in own), len(own)) for world in possible]
+        expected[who] = {"d": Interval(min(means), max(means), len(own))}
+    assert found == expected
+
+
+@QUICK
+@given(worlds.cases(), st.data())
+def test_facts_without_a_world_are_refused(
+    example: tuple[Plain, worlds.World], data: st.DataObject
+) -> None:
+    case, _ = example
+    people = sorted({cell[0] for cell in worlds.cells_of(case)})
+    items = sorted({cell[1] for cell in worlds.cells_of(case)})
+    scale = range(case["scale"]["min"], case["scale"]["max"] + 1)
+    other = {(p, i): data.draw(st.sampled_from(scale)) for p in people for i in items}
+    wrong = data.draw(worlds.facts(people, items, other, scale[0], len(scale)))
+    both = case | {"facts": [*case["facts"], wrong]}
+    if next(worlds.worlds(both), None):
+        assert verdict(both).feasible_values == by_enumeration(both)
+    else:
+        with pytest.raises(ContradictoryFacts, match="no answers fit these facts"):
+            verdict(both)
