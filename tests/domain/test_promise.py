@@ -52,7 +52,7 @@ def test_a_protected_rater_is_told_everything() -> None:
             " least 4 people of it wrote one.",
         ),
         "closing": (
-            "You can change or withdraw your answers until the round closes (set for May 12, 2026, 5 p.m.)."
+            "You can change or withdraw your answers until the round closes (set for the end of Tuesday, 12 May 2026)."
             " Ada Coach can move this date; your link always shows the one that holds.",
             "Until then your answers are stored encrypted, so that your link can bring them back to you. No"
             " page shows them to anybody else; only somebody in control of the whole server, its keys"
@@ -74,7 +74,7 @@ def test_in_brief_for_a_protected_rater() -> None:
         "Your ratings are combined with those of at least 3 others in your group.",
         "If too few answer, “Peers” and “Direct reports” are shown together as “Colleagues”, or not at all.",
         "What you write appears word for word, in random order, unless the coach disguises it.",
-        "When the round closes (set for May 12, 2026, 5 p.m.), the key to your answers is destroyed: then"
+        "When the round closes (set for the end of Tuesday, 12 May 2026), the key to your answers is destroyed: then"
         " nobody can trace one back to you, not even the people who run this server.",
     )
 
@@ -89,7 +89,7 @@ def test_a_named_rater_is_told_so_and_promised_no_cover() -> None:
         "Your group, “Superiors”, is shown on its own, however few you are: Dr. Okafor will be able to tell"
         " what you answered.",
         "What you write appears word for word, in random order, unless the coach disguises it.",
-        "You can change or withdraw your answers until the round closes (set for May 12, 2026, 5 p.m.).",
+        "You can change or withdraw your answers until the round closes (set for the end of Tuesday, 12 May 2026).",
     )
 
 
@@ -106,7 +106,7 @@ def test_the_leader_is_spoken_to_in_person() -> None:
             "What you write stands beside the comments of the others, marked as your own.",
         ),
         "closing": (
-            "You can change or withdraw your answers until the round closes (set for May 12, 2026, 5 p.m.)."
+            "You can change or withdraw your answers until the round closes (set for the end of Tuesday, 12 May 2026)."
             " Ada Coach can move this date; your link always shows the one that holds.",
             "Until then your answers are stored encrypted, so that your link can bring them back to you. No"
             " page shows them to anybody else; only somebody in control of the whole server, its keys"
@@ -175,7 +175,7 @@ def test_without_prompts_nothing_is_said_about_comments() -> None:
 def test_a_date_that_was_moved_is_told_as_it_holds_now() -> None:
     moved = datetime(2026, 5, 20, 12, 0, tzinfo=UTC)
     assert promise_in_brief(PROMISE, "superior", closes_at=moved)[2] == (
-        "You can change or withdraw your answers until the round closes (set for May 20, 2026, noon)."
+        "You can change or withdraw your answers until the round closes (set for the end of Wednesday, 20 May 2026)."
     )
 
 

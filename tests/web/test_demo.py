@@ -157,7 +157,7 @@ def test_caught_mail_is_listed_newest_first(client: Client, db: None, in_demo: P
     (in_demo / ".unfinished.eml").write_bytes(b"half")
     page = client.get("/demo/mail/").content.decode()
     assert page.index("Second &lt;b&gt;") < page.index("First")
-    assert "2 Mar, 09:00" in page
+    assert "2 Mar 2026, 09:00" in page
 
 
 def test_a_mail_opens_with_links_to_click(client: Client, db: None, in_demo: Path) -> None:

@@ -198,7 +198,7 @@ def _prepare_django() -> None:
     from django.conf import settings
 
     if not settings.configured and "DJANGO_SETTINGS_MODULE" not in os.environ:
-        settings.configure(USE_I18N=False)
+        settings.configure(USE_I18N=False, FORMAT_MODULE_PATH=["parallax.locale"])
 
 
 def make(order: Order) -> ledgers.Release:

@@ -182,6 +182,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.mail_from
 LANGUAGE_CODE = ENVIRONMENT.language
 LANGUAGES = [("en", "English")]
 LOCALE_PATHS = [environment.PROJECT / "src" / "parallax" / "locale"]
+FORMAT_MODULE_PATH = ["parallax.locale"]
 TIME_ZONE = ENVIRONMENT.time_zone
 USE_TZ = True
 

@@ -186,8 +186,8 @@ WORDINGS: Mapping[int, Mapping[str, Wording]] = {
         "until": Wording(
             Part.CLOSING,
             _(
-                "You can change or withdraw your answers until the round closes (set for %(closes)s)."
-                " %(coach)s can move this date; your link always shows the one that holds."
+                "You can change or withdraw your answers until the round closes (set for the end of"
+                " %(closes)s). %(coach)s can move this date; your link always shows the one that holds."
             ),
         ),
         "before-closing": Wording(
@@ -207,7 +207,7 @@ WORDINGS: Mapping[int, Mapping[str, Wording]] = {
                 " change or withdraw it any more."
             ),
             _(
-                "When the round closes (set for %(closes)s), the key to your answers is destroyed: then"
+                "When the round closes (set for the end of %(closes)s), the key to your answers is destroyed: then"
                 " nobody can trace one back to you, not even the people who run this server."
             ),
         ),
@@ -220,7 +220,8 @@ WORDINGS: Mapping[int, Mapping[str, Wording]] = {
                 " more."
             ),
             _(
-                "You can change or withdraw your answers until the round closes (set for %(closes)s)."
+                "You can change or withdraw your answers until the round closes (set for the end of"
+                " %(closes)s)."
             ),
         ),
         "limits": Wording(
@@ -378,7 +379,7 @@ def _shown(name: str, value: Parameter, closes_at: datetime | None) -> str | int
         return get_text_list([f"“{each}”" for each in value], gettext("and"))
     if name == "closes" and isinstance(value, str):
         moment = closes_at or datetime.fromisoformat(value)
-        return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
+        return date_format(timezone.localdate(moment), "DATE_FORMAT")
     return value
 
 

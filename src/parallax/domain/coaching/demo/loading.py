@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import F, Q
+from django.utils import timezone
 
 from parallax.domain.instruments import library
 from parallax.domain.notifications.models import Message
@@ -191,7 +192,8 @@ def _invite_raters(
     named = raters.entries(stage.chance, sizes)
     nominate(round, named, by=round.leader, now=stage.ago(days + 2))
     send_to_coach(round, by=round.leader, now=stage.ago(days + 1))
-    closes_at = stage.ago(days - lasting)
+    last_day = timezone.localtime(stage.ago(days - lasting))
+    closes_at = last_day.replace(hour=23, minute=59, second=0, microsecond=0)
     launch_round(round, closes_at, by=round.coach, now=stage.ago(days))
     round.refresh_from_db()
 

@@ -1,0 +1,1 @@
+"""Translations, and how each language writes a day."""
