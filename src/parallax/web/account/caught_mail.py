@@ -55,7 +55,7 @@ def mail_numbers() -> list[int]:
 def read_mail(number: int) -> CaughtMail | None:
     try:
         content = (_folder() / f"{number}.eml").read_bytes()
-    except FileNotFoundError:
+    except OSError:  # Not there, or a number longer than any name of a file.
         return None
     return CaughtMail(number, BytesParser(policy=policy.default).parsebytes(content))
 

@@ -25,6 +25,7 @@ from parallax.domain.reports.actions import (
 from parallax.domain.reports.models import Decision, DeskComment
 from parallax.domain.reports.queries import OnDesk
 from parallax.domain.rounds.models import Round, State
+from parallax.web.shared.posted import whole_number
 from parallax.web.shared.signed_in import person_of
 
 from .review import preparing, review_context
@@ -97,7 +98,8 @@ def decide(request: HttpRequest, pk: UUID, comment: UUID) -> HttpResponse:
 def _decide(request: HttpRequest, round: Round, comment: DeskComment) -> HttpResponse:
     choice = request.POST.get("decision", "")
     form = _form_for(choice, request, comment)
-    if choice not in (*Decision.values, UNDO) or not request.POST.get("revision", "").isdecimal():
+    revision = whole_number(request.POST.get("revision", ""))
+    if choice not in (*Decision.values, UNDO) or revision is None:
         return redirect("coach:comments", round.pk)
     if form is not None and not form.is_valid():
         return _desk(request, round, Fault(comment, choice, form))
@@ -106,7 +108,7 @@ def _decide(request: HttpRequest, round: Round, comment: DeskComment) -> HttpRes
             comment,
             None if choice == UNDO else Decision(choice),
             **(form.cleaned_data if form is not None else {}),
-            expected_revision=int(request.POST["revision"]),
+            expected_revision=revision,
             by=person_of(request),
             now=timezone.now(),
         )
@@ -147,8 +149,9 @@ def keep(request: HttpRequest, pk: UUID) -> HttpResponse:
     round = desk_for_coach(person_of(request), pk)
     if round.state != State.REVIEWING:
         return redirect("coach:comments", pk)
-    if request.method == "POST" and request.POST.get("remaining", "").isdecimal():
-        return _keep(request, round, int(request.POST["remaining"]))
+    remaining = whole_number(request.POST.get("remaining", ""))
+    if remaining is not None:
+        return _keep(request, round, remaining)
     return render(request, "coach/comments_keep.html", review_context(request, round, "comments"))
 
 

@@ -13,6 +13,7 @@ from parallax.domain.people.access import membership_for_director, organisation_
 from parallax.domain.people.actions import LastDirector, end_membership, invite_person
 from parallax.domain.people.models import Organisation, Role
 from parallax.domain.people.queries import members
+from parallax.web.shared.posted import one_line
 from parallax.web.shared.signed_in import person_of
 
 from .forms import InvitationForm
@@ -28,7 +29,7 @@ def people(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _invite(request, organisation, form)
         return redirect("director:people")
-    search = request.GET.get("search", "").strip()
+    search = one_line(request.GET.get("search", ""))
     page = Paginator(members(organisation, search), PEOPLE_A_PAGE).get_page(request.GET.get("page"))
     return render(
         request,

@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 
 from parallax.domain.responses.answers import COMMENT_LIMIT, Answers
+from parallax.web.shared.posted import whole_number
 
 from .questions import NOT_OBSERVED, Asked, Question
 
@@ -98,7 +99,4 @@ def _plain(text: str) -> str:
 
 
 def _revision(post: QueryDict) -> int:
-    try:
-        return max(0, int(post.get("revision", "0")))
-    except ValueError:
-        return 0
+    return whole_number(str(post.get("revision", ""))) or 0

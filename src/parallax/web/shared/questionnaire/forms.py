@@ -28,6 +28,7 @@ from parallax.domain.rounds.models import (
     PromptKind,
     RaterGroup,
 )
+from parallax.web.shared.posted import whole_number
 
 PLACEHOLDERS = _(
     "{name}, {they}, {them}, {their} and {themself} become the leader's name and pronouns."
@@ -155,7 +156,7 @@ class AsReadForm(PieceForm):
     def remembered(self) -> dict[str, Any]:
         try:
             read = json.loads(self.cleaned_data["as_read"])
-        except ValueError:
+        except (ValueError, RecursionError):
             return {}
         return read if isinstance(read, dict) else {}
 
@@ -250,9 +251,8 @@ class GroupForm(AsReadForm):
             kind = GroupKind(read.get("kind", ""))
         except ValueError:
             kind = GroupKind.PROTECTED
-        return GroupTerms(
-            str(read.get("name")), kind, int(read.get("minimum") or 0), str(read.get("merge_into"))
-        )
+        minimum = whole_number(str(read.get("minimum"))) or 0
+        return GroupTerms(str(read.get("name")), kind, minimum, str(read.get("merge_into")))
 
 
 def as_read(shown: Settings | GroupTerms) -> str:

@@ -100,12 +100,17 @@ def change_one(request: HttpRequest, round: Round, pk: UUID) -> None:
         if "remove" in request.POST:
             remove_rater(rater, by=by, now=now)
             messages.success(request, _("%(name)s is off the list.") % {"name": name})
-        elif group := round.groups.filter(key=request.POST.get("group", "")).first():
+        elif group := _chosen_group(request, round):
             move_rater(rater, group, by=by, now=now)
             words = _("%(name)s is in the group “%(group)s” now.")
             messages.success(request, words % {"name": name, "group": group.name})
     except NominationFault as fault:
         messages.error(request, words_for(fault))
+
+
+def _chosen_group(request: HttpRequest, round: Round) -> RaterGroup | None:
+    wanted = request.POST.get("group", "")
+    return next((group for group in round.groups.all() if group.key == wanted), None)
 
 
 def words_for(fault: NominationFault) -> str:
