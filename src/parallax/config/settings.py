@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "parallax.web.account.limits.UnknownLinks",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "parallax.web.account.caching.NothingKept",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
