@@ -12,6 +12,7 @@ from parallax.core.disclosure.policy import Policy
 from parallax.core.disclosure.protect import protect
 from parallax.core.psychometrics.scoring import score
 from parallax.domain.audit.models import Event
+from parallax.domain.disclosure.models import LedgerEntry
 from parallax.domain.notifications.models import Message
 from parallax.domain.reports import actions, queries
 from parallax.domain.reports.figures import Figures, figures_from_json, figures_to_json
@@ -37,7 +38,8 @@ def test_puts_figures_and_comments_on_the_desk(cast: Cast) -> None:
     [message] = Message.objects.filter(template="review_ready")
     assert (message.to_email, message.context["leader"]) == (cast.coach.email, "Lena Leader")
     [event] = Event.objects.filter(verb="report.prepared")
-    assert event.detail == {"comments": 11}
+    [entry] = LedgerEntry.objects.all()
+    assert event.detail == {"comments": 11, "ledger": 1, "entry": entry.sha256}
 
 
 def test_doing_it_again_changes_nothing(cast: Cast) -> None:

@@ -11,6 +11,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from parallax.config.roles import OWNER, WEB, WORKER
 from parallax.core.report import from_json, to_json
 from parallax.domain.audit.models import Event
+from parallax.domain.disclosure.actions import record_release
 from parallax.domain.disclosure.models import LedgerEntry
 from parallax.domain.notifications.models import Message
 from parallax.domain.reports import queries
@@ -75,7 +76,14 @@ def test_changes_the_round_tells_the_leader_and_leaves_a_trace(cast: Cast) -> No
         f"/leader/rounds/{round.pk}/report/",
     )
     [event] = Event.objects.filter(verb="report.released")
-    assert (event.actor, event.detail) == (cast.coach.pk, {"sha256": report.snapshot_sha256})
+    assert (event.actor, event.detail) == (
+        cast.coach.pk,
+        {
+            "sha256": report.snapshot_sha256,
+            "ledger": 2,
+            "entry": LedgerEntry.objects.get(audience="leader").sha256,
+        },
+    )
 
 
 def test_the_fingerprint_is_that_of_the_json_file(cast: Cast) -> None:
@@ -91,7 +99,8 @@ def test_waits_for_every_comment(cast: Cast) -> None:
         release_report(round, by=cast.coach, now=NOW)
     assert refused.value.count == 10
     round.refresh_from_db()
-    assert round.state == State.REVIEWING and not LedgerEntry.objects.exists()
+    assert round.state == State.REVIEWING
+    assert not LedgerEntry.objects.filter(audience="leader").exists()
 
 
 def test_not_before_the_answers_are_prepared(cast: Cast) -> None:
@@ -103,7 +112,8 @@ def test_a_second_release_is_the_first_one(cast: Cast) -> None:
     round = released(cast)
     again = release_report(round, by=cast.other_coach, now=NOW)
     assert (again.pk, again.released_by) == (round.report.pk, cast.coach)
-    assert LedgerEntry.objects.count() == Event.objects.filter(verb="report.released").count() == 1
+    assert LedgerEntry.objects.filter(audience="leader").count() == 1
+    assert Event.objects.filter(verb="report.released").count() == 1
 
 
 def test_the_leader_reads_what_was_decided_and_nothing_else(cast: Cast) -> None:
@@ -209,14 +219,15 @@ def test_a_half_released_report_cannot_exist(cast: Cast) -> None:
 
 def test_when_the_ledger_refuses_nothing_is_released(cast: Cast) -> None:
     round = decided(cast)
-    LedgerEntry.objects.create(
-        organisation=cast.organisation,
-        round=round.pk,
+    entry = LedgerEntry.objects.get(round=round.pk)
+    record_release(
+        round.pk,
+        organisation=cast.organisation.pk,
         audience="leader",
-        released_at=NOW,
-        policy={},
-        facts=[],
-        snapshot_sha256="",
+        policy=entry.policy,
+        facts=entry.facts,
+        exact_sha256=entry.exact_sha256,
+        now=NOW,
     )
     with pytest.raises(IntegrityError), transaction.atomic():
         release_report(round, by=cast.coach, now=NOW)
@@ -243,7 +254,7 @@ def test_six_hands_release_one_report(cast: Cast) -> None:
     with ThreadPoolExecutor(6) as pool:
         fingerprints = set(pool.map(release, range(6)))
     assert fingerprints == {Report.objects.get(round=round).snapshot_sha256}
-    assert LedgerEntry.objects.count() == 1
+    assert LedgerEntry.objects.filter(audience="leader").count() == 1
     assert Event.objects.filter(verb="report.released").count() == 1
     assert Message.objects.filter(template="report_released").count() == 1
 

@@ -16,6 +16,7 @@ COMMANDS = {
     "worker": "run the worker only (DATABASE_URL of the worker role)",
     "database": "run the embedded PostgreSQL only, until Ctrl-C",
     "django": "run one of Django's own commands as the database's owner",
+    "ledger": "check that nothing in the ledger of all that was shown was changed",
     "bounce": "note a mail that came back, from its notice on standard input",
     "backup": "write the database and the secrets into one file",
     "restore": "bring back a backup",

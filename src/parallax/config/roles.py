@@ -26,6 +26,9 @@ TABLES: Mapping[str, tuple[Rights, Rights]] = {
     # What happened and what was shown: added to, never changed.
     "audit_event": (APPEND, APPEND),
     "disclosure_ledgerentry": (APPEND, APPEND),
+    # Who answered which item, under pseudonyms: the auditor's, never the web's.
+    "disclosure_exactfacts": (NONE, APPEND),
+    "disclosure_pseudonymkey": (NONE, APPEND),
     # The sealed room: the web process has no right on any of its tables.
     "responses_draft": (NONE, FULL),
     "responses_sealedcomment": (NONE, FULL),

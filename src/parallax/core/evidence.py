@@ -47,12 +47,14 @@ class Evidence:
     """Everything that was said about one leader in one round.
 
     `answered` counts the people per group who took part; left out, it is derived from the ratings and comments.
+    `pseudonyms` are the names by which the ledger tells respondents apart, the same in every release of a round.
     """
 
     ratings: tuple[Rating, ...]
     comments: tuple[Comment, ...] = ()
     invited: Mapping[str, int] = field(default_factory=dict)
     answered: Mapping[str, int] | None = None
+    pseudonyms: Mapping[Respondent, str] = field(default_factory=dict)
 
     def answered_by_group(self) -> dict[str, int]:
         """People per group who took part; of two countings by separate numbers the larger one.

@@ -1,71 +1,59 @@
-"""What a release tells, as facts that can be attacked: every figure with the people behind it."""
+"""Reading the ledger."""
 
 from collections.abc import Iterator
-from typing import Any
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
+from uuid import UUID
 
-from parallax.core.disclosure.released import Bound, Cell, Protected, Released, ReleasedGroup
-from parallax.core.questionnaire import Questionnaire
+from .chain import Fault, fingerprint
+from .facts import Fact, means_of
+from .models import ExactFacts, LedgerEntry
 
-Fact = dict[str, Any]
-
-STAT = {
-    Bound.EXACT: "mean",
-    Bound.AT_MOST: "mean_at_most",
-    Bound.AT_LEAST: "mean_at_least",
-}
+TOWARDS = {"ceiling": ROUND_CEILING, "floor": ROUND_FLOOR}
 
 
-def facts_of(protected: Protected, questionnaire: Questionnaire, release: str) -> list[Fact]:
-    """Every released mean over members x items, in the form that the attacker reads.
-
-    A member is a pseudonym of the group ("peer-3"), never of a person: all that answered in the group
-    stand behind each of its figures, and `n` says how many of them. The mean of all raters but self is no
-    fact of its own: it is computed from these displayed figures.
-    """
-    groups = [(group, _members(group, protected)) for group in protected.groups]
-    return [fact for fact in _facts(groups, protected, questionnaire, release) if fact]
+def entries_of(organisation: UUID) -> Iterator[LedgerEntry]:
+    """In the order of their numbers, one at a time."""
+    entries = LedgerEntry.objects.filter(organisation=organisation).order_by("number")
+    return entries.iterator(chunk_size=50)
 
 
-def _facts(
-    groups: list[tuple[ReleasedGroup, list[str]]],
-    protected: Protected,
-    questionnaire: Questionnaire,
-    release: str,
-) -> Iterator[Fact]:
-    decimals = protected.policy.decimals
-    for group, members in groups:
-        for dimension in questionnaire.dimensions:
-            items = [item.id for item in dimension.items if _asked_of(item.groups, group)]
-            cell = protected.dimensions[dimension.id, group.group.id]
-            yield _fact(cell, members, items, release, decimals)
-            for item in dimension.items:
-                cell = protected.items[item.id, group.group.id]
-                yield _fact(cell, members, [item.id], release, decimals)
+def head_of(organisation: UUID) -> LedgerEntry | None:
+    return LedgerEntry.objects.filter(organisation=organisation).order_by("-number").first()
 
 
-def _fact(cell: Cell, members: list[str], items: list[str], release: str, decimals: int) -> Fact:
-    if not isinstance(cell, Released):
-        return {}
-    fact: Fact = {
-        "release": release,
-        "stat": STAT[cell.bound],
-        "members": members,
-        "items": items,
-        "n": cell.n,
-        "value": str(cell.value),
-    }
-    if cell.bound is Bound.EXACT:
-        fact |= {"decimals": decimals, "rounding": "half_up"}
-    return fact
+def exact_faults(entry: LedgerEntry) -> Iterator[Fault]:
+    """Whether the figures shown are those of the exact facts behind them. Worker only."""
+    exact = ExactFacts.objects.filter(sha256=entry.exact_sha256).first()
+    if exact is None:
+        yield Fault(entry, "the exact facts that it refers to are missing")
+    elif exact.sha256 != fingerprint({"round": str(exact.round), "facts": exact.facts}):
+        yield Fault(entry, "the exact facts that it refers to were changed")
+    elif exact.round != entry.round:
+        yield Fault(entry, "the exact facts that it refers to are those of another round")
+    else:
+        yield from _unlike(entry, exact.facts)
 
 
-def _members(group: ReleasedGroup, protected: Protected) -> list[str]:
-    return [
-        f"{member}-{number}"
-        for member in group.members
-        for number in range(1, protected.plan.of(member).count + 1)
-    ]
+def _unlike(entry: LedgerEntry, exact: list[Fact]) -> Iterator[Fault]:
+    shown = means_of(entry.facts)
+    if len(shown) != len(exact):
+        yield Fault(entry, f"it shows {len(shown)} means, and has exact facts for {len(exact)}")
+        return
+    for fact, behind in zip(shown, exact, strict=True):
+        if not _agree(fact, behind):
+            of = fact.get("item") or fact.get("dimension")
+            yield Fault(entry, f"the mean of {of} ({fact['group']}) is not that of its exact facts")
+            return
 
 
-def _asked_of(audience: tuple[str, ...], group: ReleasedGroup) -> bool:
-    return not audience or not set(audience).isdisjoint(group.members)
+def _agree(shown: Fact, exact: Fact) -> bool:
+    if (shown["n"], shown["stat"]) != (exact["n"], exact["stat"].removeprefix("weighted_")):
+        return False
+    return Decimal(shown["value"]) == _as_shown(Decimal(exact["value"]), shown)
+
+
+def _as_shown(value: Decimal, shown: Fact) -> Decimal:
+    """Exact facts give the limit of an end-coded mean with more decimals than are shown."""
+    with localcontext() as context:
+        context.rounding = TOWARDS.get(shown["rounding"], context.rounding)
+        return value.quantize(Decimal(1).scaleb(-shown["decimals"]))

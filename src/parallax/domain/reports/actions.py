@@ -21,11 +21,9 @@ from parallax.core.disclosure.protect import protect
 from parallax.core.disclosure.verbatim import releasable_comments
 from parallax.core.evidence import Evidence
 from parallax.core.psychometrics.scoring import score
-from parallax.core.questionnaire import GroupKind, Questionnaire
+from parallax.core.questionnaire import GroupKind
 from parallax.core.report import to_json, to_plain
 from parallax.domain.audit.actions import record
-from parallax.domain.disclosure.actions import record_release
-from parallax.domain.disclosure.queries import facts_of
 from parallax.domain.notifications.actions import queue_message
 from parallax.domain.people.models import Person
 from parallax.domain.rounds.models import Round, State
@@ -33,8 +31,9 @@ from parallax.domain.rounds.queries import frozen_form
 from parallax.domain.rounds.terms import core_questionnaire
 
 from .figures import Figures, figures_to_json
+from .ledger import enter_draft, enter_released
 from .models import Decision, DeskComment, Report
-from .queries import compiled, figures_of
+from .queries import compiled
 
 __all__ = [
     "ChangedElsewhere",
@@ -48,8 +47,6 @@ __all__ = [
     "release_report",
     "save_summary",
 ]
-
-LEADER = "leader"
 
 
 class ReviewFault(Exception):
@@ -115,7 +112,18 @@ def open_review(round_id: UUID, evidence: Evidence, *, now: datetime) -> Report:
     )
     round.state = State.REVIEWING
     round.save(update_fields=["state"])
-    record("report.prepared", round, by=None, now=now, comments=len(comments))
+    draft = compiled(report, questionnaire, now=now)
+    entry = enter_draft(report, draft, evidence, questionnaire, now=now)
+    record(
+        "report.prepared",
+        round,
+        by=None,
+        now=now,
+        organisation=round.organisation_id,
+        comments=len(comments),
+        ledger=entry.number,
+        entry=entry.sha256,
+    )
     _tell_coach(round, now)
     return report
 
@@ -218,7 +226,7 @@ def release_report(round: Round, *, by: Person, now: datetime) -> Report:
     _clear_desk(round)
     round.state, round.released_at = State.RELEASED, now
     round.save(update_fields=["state", "released_at"])
-    _enter_in_ledger(report, questionnaire, now)
+    entry = enter_released(report, snapshot, now=now)
     record(
         "report.released",
         round,
@@ -226,6 +234,8 @@ def release_report(round: Round, *, by: Person, now: datetime) -> Report:
         now=now,
         organisation=round.organisation_id,
         sha256=report.snapshot_sha256,
+        ledger=entry.number,
+        entry=entry.sha256,
     )
     _tell_leader(round, now)
     return report
@@ -276,20 +286,6 @@ def _clear_desk(round: Round) -> None:
     desk.filter(decision=Decision.KEEP).update(disguised="", reason="")
     desk.filter(decision=Decision.DISGUISE).update(text="", reason="")
     desk.filter(decision=Decision.WITHHOLD).update(text="", disguised="")
-
-
-def _enter_in_ledger(report: Report, questionnaire: Questionnaire, now: datetime) -> None:
-    round = report.round
-    protected = figures_of(report, questionnaire).protected
-    record_release(
-        round.pk,
-        organisation=round.organisation_id,
-        audience=LEADER,
-        policy=report.protected["policy"],
-        facts=facts_of(protected, questionnaire, release=str(round.pk)),
-        snapshot_sha256=report.snapshot_sha256,
-        now=now,
-    )
 
 
 def _tell_coach(round: Round, now: datetime) -> None:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from parallax.core.evidence import Comment, Evidence, Rating, Respondent, Voice
+from parallax.domain.disclosure.pseudonyms import pseudonyms
 from parallax.domain.responses.models import SealedComment, SealedRating
 from parallax.domain.rounds.models import Invitation, Round
 
@@ -37,6 +38,10 @@ def gather_evidence(round: Round) -> Evidence:
         ),
         invited=invited,
         answered=answered,
+        pseudonyms={
+            Respondent(respondents[number]): name
+            for number, name in pseudonyms(round.pk, respondents).items()
+        },
     )
 
 

@@ -1,0 +1,168 @@
+"""What a report shows, as facts: every mean, every count, and what became of each group. Everything else in a report follows from these."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from parallax.core.disclosure.policy import Fate, GroupPlan, MergePlan, Policy
+from parallax.core.disclosure.released import (
+    Bound,
+    Cell,
+    Hidden,
+    Protected,
+    Reason,
+    Released,
+    ReleasedGroup,
+    mean_of_cells,
+)
+from parallax.core.questionnaire import GroupKind, Questionnaire, RaterGroup
+from parallax.core.report.model import Cell as ShownCell
+from parallax.core.report.model import Report
+
+type Fact = dict[str, Any]
+
+FORMULAS = 1
+"""Raised when a published formula (docs/measurement/scores.md) changes what follows from a fact."""
+
+STAT = {
+    Bound.EXACT: "mean",
+    Bound.AT_MOST: "mean_at_most",
+    Bound.AT_LEAST: "mean_at_least",
+}
+ROUNDING = {Bound.EXACT: "half_up", Bound.AT_MOST: "ceiling", Bound.AT_LEAST: "floor"}
+BOUND = {stat: bound for bound, stat in STAT.items()}
+
+
+def facts_of(report: Report) -> list[Fact]:
+    """The counts of who was asked, then per shown group the mean of each dimension and of its items."""
+    return [*_counts(report), *_means(report)]
+
+
+def means_of(facts: list[Fact]) -> list[Fact]:
+    return [fact for fact in facts if fact["stat"] in BOUND]
+
+
+def _counts(report: Report) -> Iterator[Fact]:
+    for asked in report.asked:
+        yield {
+            "stat": "fate",
+            "group": asked.id,
+            "value": asked.fate.value,
+            "shown_as": asked.shown_as,
+        }
+        if asked.invited is not None:
+            yield {"stat": "invited", "group": asked.id, "n": asked.invited}
+        if asked.answered is not None:
+            yield {"stat": "answered", "group": asked.id, "n": asked.answered}
+    for column in report.columns:
+        yield {"stat": "people", "group": column.id, "n": column.answered}
+
+
+def _means(report: Report) -> Iterator[Fact]:
+    decimals = report.method.decimals
+    for column in report.columns:
+        for dimension in report.dimensions:
+            yield from _mean(dimension.cell(column.id), {"dimension": dimension.id}, decimals)
+            for item in dimension.items:
+                yield from _mean(item.cell(column.id), {"item": item.id}, decimals)
+
+
+def _mean(cell: ShownCell, of: Fact, decimals: int) -> Iterator[Fact]:
+    if cell.figure is not None:
+        yield {
+            "stat": STAT[cell.figure.bound],
+            "group": cell.column,
+            **of,
+            "n": cell.figure.n,
+            "value": str(cell.figure.value),
+            "decimals": decimals,
+            "rounding": ROUNDING[cell.figure.bound],
+        }
+
+
+@dataclass(frozen=True)
+class ReleasedTable:
+    """What `core.report` compiles from."""
+
+    protected: Protected
+    invited: Mapping[str, int]
+
+
+def released_table(
+    facts: list[Fact], policy: Mapping[str, Any], questionnaire: Questionnaire
+) -> ReleasedTable:
+    """Back from the facts, with nothing but the public questionnaire beside them."""
+    rules = Policy(**policy)
+    plan = _plan(facts, questionnaire)
+    people = _numbers(facts, "people")
+    groups = tuple(
+        ReleasedGroup(group, tuple(m.group.id for m in plan.members_of(group.id)), people[group.id])
+        for group in plan.shown
+    )
+    shown = [released.group for released in groups]
+    means = {_key(fact): _released(fact) for fact in means_of(facts)}
+    dimensions = {
+        (d.id, g.id): means.get(("dimension", d.id, g.id), _hidden(g))
+        for g in shown
+        for d in questionnaire.dimensions
+    }
+    items = {
+        (i.id, g.id): means.get(("item", i.id, g.id), _hidden(g))
+        for g in shown
+        for i in questionnaire.items
+    }
+    others = [group.id for group in shown if group.kind is not GroupKind.SELF]
+    return ReleasedTable(
+        Protected(
+            rules,
+            plan,
+            groups,
+            dimensions,
+            items,
+            {
+                d.id: mean_of_cells([dimensions[d.id, g] for g in others], rules.decimals)
+                for d in questionnaire.dimensions
+            },
+            {
+                i.id: mean_of_cells([items[i.id, g] for g in others], rules.decimals)
+                for i in questionnaire.items
+            },
+        ),
+        _numbers(facts, "invited"),
+    )
+
+
+def _plan(facts: list[Fact], questionnaire: Questionnaire) -> MergePlan:
+    group = questionnaire.group_by_id
+    answered = _numbers(facts, "answered")
+    return MergePlan(
+        tuple(
+            GroupPlan(
+                group[fact["group"]],
+                # Of a group that is not shown by itself nobody is told how many answered.
+                answered.get(fact["group"], 0),
+                Fate(fact["value"]),
+                group[fact["shown_as"]] if fact["shown_as"] else None,
+            )
+            for fact in facts
+            if fact["stat"] == "fate"
+        )
+    )
+
+
+def _numbers(facts: list[Fact], stat: str) -> dict[str, int]:
+    return {fact["group"]: fact["n"] for fact in facts if fact["stat"] == stat}
+
+
+def _key(fact: Fact) -> tuple[str, str, str]:
+    kind = "item" if "item" in fact else "dimension"
+    return kind, fact[kind], fact["group"]
+
+
+def _released(fact: Fact) -> Cell:
+    return Released(Decimal(fact["value"]), fact["n"], BOUND[fact["stat"]])
+
+
+def _hidden(group: RaterGroup) -> Cell:
+    return Hidden(Reason.TOO_FEW if group.is_protected else Reason.NO_ANSWERS)
