@@ -18,7 +18,14 @@ from parallax.config.environment import EnvironmentFault, Mail
         ({"PARALLAX_BASE_URL": "feedback.example.org"}, "PARALLAX_BASE_URL is"),
         ({"PARALLAX_BASE_URL": "https://example.org/360"}, "PARALLAX_BASE_URL is"),
         ({"PARALLAX_SECRET_FILE": "/nowhere"}, "PARALLAX_SECRET_FILE names /nowhere"),
+        ({"PARALLAX_BASE_URL": "http://example.org:port"}, "PARALLAX_BASE_URL is"),
+        (
+            {"PARALLAX_TIME_ZONE": "Mars"},
+            "PARALLAX_TIME_ZONE is 'Mars'; write it like Europe/Zurich",
+        ),
+        ({"PARALLAX_LANGUAGE": "xx"}, "PARALLAX_LANGUAGE is 'xx'; there is en"),
         ({"EMAIL_URL": "mail.example.org"}, "EMAIL_URL must look like"),
+        ({"EMAIL_URL": "smtp://mail.example.org:x"}, "EMAIL_URL must look like"),
     ],
 )
 def test_nonsense_is_refused(source: Mapping[str, str], message: str) -> None:
@@ -66,5 +73,6 @@ def test_database_addresses() -> None:
         "CONN_MAX_AGE": 600,
     }
     assert database("", pool=0) == {"ENGINE": "django.db.backends.dummy"}
-    with pytest.raises(EnvironmentFault, match="DATABASE_URL must look like"):
-        database("mysql://example.org/parallax", pool=0)
+    for wrong in ("mysql://example.org/parallax", "postgresql://db", "postgresql://db:x/parallax"):
+        with pytest.raises(EnvironmentFault, match="DATABASE_URL_WEB must look like"):
+            database(wrong, pool=0, name="DATABASE_URL_WEB")

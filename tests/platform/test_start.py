@@ -100,6 +100,12 @@ def test_a_taken_port_is_said_before_anything_starts(tmp_path: Path) -> None:
     assert not (installation.var / "postgres").exists()
 
 
+def test_a_port_that_there_cannot_be_is_said(tmp_path: Path) -> None:
+    said = OwnInstallation(tmp_path / "var").command("start", "--port", "99999")
+    assert said.returncode == 2
+    assert said.stderr.endswith("'99999' is not a port; write a number up to 65535\n")
+
+
 def test_data_stay_move_and_go(installation: OwnInstallation, tmp_path: Path) -> None:
     """Kept by a second start, brought back by a restore elsewhere, gone after --fresh."""
     director = ("create_director", "dora@example.org", "Dora", "--organisation", "St. Brigid")

@@ -4,7 +4,7 @@ import argparse
 import os
 
 from parallax.config import roles
-from parallax.config.installation import Installation
+from parallax.config.installation import ADDRESSES, Installation
 from parallax.config.roles import OWNER, WEB, WORKER
 
 
@@ -35,3 +35,5 @@ def bring_up_to_date(installation: Installation) -> None:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     roles.grant(owner, web.name, worker.name)
+    for role in installation.given.keys() - {OWNER}:
+        roles.try_login(installation.address(role), ADDRESSES[role])

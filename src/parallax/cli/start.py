@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from parallax.cli import migrate
+from parallax.cli import listening, migrate
 from parallax.cli.alone import alone
 from parallax.cli.mailcatcher import catcher
 from parallax.cli.supervision import Child, Stop, supervise
@@ -29,12 +29,7 @@ MAIL_PORTS = range(2525, 2600)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--host",
-        default="127.0.0.1",
-        help="address to listen on (default 127.0.0.1: this machine only)",
-    )
-    parser.add_argument("--port", type=int, default=8000, help="port to listen on (default 8000)")
+    listening.add_arguments(parser)
     parser.add_argument(
         "--fresh", action="store_true", help="delete all data of this folder first, and begin anew"
     )

@@ -4,6 +4,7 @@ import argparse
 import multiprocessing
 import os
 
+from parallax.cli import listening
 from parallax.cli.attendance import stop_when_left_alone
 from parallax.config import environment
 
@@ -14,10 +15,7 @@ DISCREET = {"()": "parallax.config.discretion.Line"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)"
-    )
-    parser.add_argument("--port", type=int, default=8000, help="port to listen on (default 8000)")
+    listening.add_arguments(parser)
     parser.add_argument(
         "--workers", type=int, default=WORKERS, help=f"processes (default {WORKERS})"
     )

@@ -4,7 +4,8 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from parallax.config.refusal import Refusal
 
@@ -27,6 +28,7 @@ NAMES = frozenset(
         "PARALLAX_VAR",
     }
 )
+LANGUAGES = {"en": "English"}
 TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"0", "false", "no", "off", ""})
 
@@ -75,11 +77,11 @@ def read(source: Mapping[str, str] = os.environ) -> Environment:
         demo=_demo(source, base_url),
         hosts=_hosts(source, base_url),
         keys=Path(source.get("PARALLAX_KEYS") or var / "keys").resolve(),
-        language=source.get("PARALLAX_LANGUAGE") or "en",
+        language=_language(source),
         mail=_mail(source.get("EMAIL_URL") or "smtp://127.0.0.1:2525"),
         mail_from=source.get("PARALLAX_MAIL_FROM") or "Parallax <parallax@localhost>",
         secret=_secret(source, var),
-        time_zone=source.get("PARALLAX_TIME_ZONE") or "UTC",
+        time_zone=_time_zone(source),
         trusted_proxies=_number(source, "PARALLAX_TRUSTED_PROXIES", 0),
         var=var,
     )
@@ -119,10 +121,31 @@ def _number(source: Mapping[str, str], name: str, default: int) -> int:
     return int(value)
 
 
+def _language(source: Mapping[str, str]) -> str:
+    language = source.get("PARALLAX_LANGUAGE") or "en"
+    if language not in LANGUAGES:
+        raise EnvironmentFault(
+            f"PARALLAX_LANGUAGE is {language!r}; there is {', '.join(LANGUAGES)}"
+        )
+    return language
+
+
+def _time_zone(source: Mapping[str, str]) -> str:
+    name = source.get("PARALLAX_TIME_ZONE") or "UTC"
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        raise EnvironmentFault(
+            f"PARALLAX_TIME_ZONE is {name!r}; write it like Europe/Zurich"
+        ) from None
+    return name
+
+
 def _base_url(source: Mapping[str, str]) -> str:
     url = (source.get("PARALLAX_BASE_URL") or "http://127.0.0.1:8000").rstrip("/")
     parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
+    strange = parts.path or parts.query or not has_port_or_none(parts)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or strange:
         raise EnvironmentFault(
             f"PARALLAX_BASE_URL is {url!r}; write it like https://feedback.example.org"
         )
@@ -140,7 +163,8 @@ def _hosts(source: Mapping[str, str], base_url: str) -> tuple[str, ...]:
 
 def _mail(url: str) -> Mail:
     parts = urlsplit(url)
-    if parts.scheme not in {"smtp", "smtp+starttls", "smtps"} or not parts.hostname:
+    schemes = {"smtp", "smtp+starttls", "smtps"}
+    if parts.scheme not in schemes or not parts.hostname or not has_port_or_none(parts):
         raise EnvironmentFault(
             "EMAIL_URL must look like smtp+starttls://user:password@mail.example.org:587 (schemes: smtp, smtp+starttls, smtps)"
         )
@@ -153,6 +177,14 @@ def _mail(url: str) -> Mail:
         starttls=parts.scheme == "smtp+starttls",
         tls=parts.scheme == "smtps",
     )
+
+
+def has_port_or_none(parts: SplitResult) -> bool:
+    """Whether what stands behind the host's colon, if anything, is a number up to 65535."""
+    try:
+        return parts.port is None or parts.port >= 0
+    except ValueError:
+        return False
 
 
 def _unquoted(text: str | None) -> str:

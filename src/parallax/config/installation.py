@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
+from parallax.config.database import database
 from parallax.config.embedded import Server
 from parallax.config.environment import PROJECT
 from parallax.config.roles import OWNER, ROLES, WEB, WORKER, Login, ensure_owner
@@ -31,6 +32,8 @@ class Installation:
         given = {
             role: environment[name] for role, name in ADDRESSES.items() if environment.get(name)
         }
+        for role, url in given.items():
+            database(url, pool=0, name=ADDRESSES[role])
         return cls(var, given)
 
     @property

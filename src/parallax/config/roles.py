@@ -80,6 +80,10 @@ DOORS: Mapping[str, tuple[str, ...]] = {
 ORDINARY_FUNCTIONS = ("procrastinate_",)
 
 
+class ServerFault(Refusal):
+    """The database cannot be reached; the message has the server's own words."""
+
+
 class RoleFault(Refusal):
     """The roles cannot be set up; the message says what an administrator has to run."""
 
@@ -105,14 +109,40 @@ def ensure_owner(superuser_url: str, password: str, name: str) -> None:
 
 def ensure_logins(owner_url: str, web: Login, worker: Login) -> None:
     """Before migrating: both roles exist with these passwords."""
-    with psycopg.connect(owner_url, autocommit=True) as connection:
+    with _reached(owner_url, "DATABASE_URL") as connection:
         if connection.info.server_version < OLDEST_SERVER:
             raise RoleFault("this PostgreSQL is too old: version 16 or newer is needed")
+        if not _may_make_tables(connection):
+            raise RoleFault(_request_for_tables(connection.info))
         for login in (web, worker):
             try:
                 ensure_login(connection, login, sql.SQL("LOGIN NOCREATEROLE"))
             except psycopg.errors.InsufficientPrivilege:
                 raise RoleFault(_request(login.name)) from None
+
+
+def try_login(url: str, name: str) -> None:
+    """Of a role that an administrator made: better refused now than by the first visitor."""
+    _reached(url, name).close()
+
+
+def _reached(url: str, name: str) -> psycopg.Connection:
+    try:
+        return psycopg.connect(url, autocommit=True)
+    except psycopg.OperationalError as fault:
+        raise ServerFault(f"{name} leads to no database: {str(fault).strip()}") from None
+
+
+def _may_make_tables(connection: psycopg.Connection) -> bool:
+    row = connection.execute("SELECT has_schema_privilege('public', 'CREATE')").fetchone()
+    return bool(row and row[0])
+
+
+def _request_for_tables(place: psycopg.ConnectionInfo) -> str:
+    return (
+        f"{place.user} may not make tables in the database {place.dbname}. Ask an administrator of the server to run\n"
+        f"    ALTER DATABASE {place.dbname} OWNER TO {place.user};"
+    )
 
 
 def ensure_login(connection: psycopg.Connection, login: Login, attributes: sql.SQL) -> None:

@@ -181,7 +181,7 @@ MAILERS = {
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.mail_from
 
 LANGUAGE_CODE = ENVIRONMENT.language
-LANGUAGES = [("en", "English")]
+LANGUAGES = list(environment.LANGUAGES.items())
 LOCALE_PATHS = [environment.PROJECT / "src" / "parallax" / "locale"]
 FORMAT_MODULE_PATH = ["parallax.locale"]
 TIME_ZONE = ENVIRONMENT.time_zone
