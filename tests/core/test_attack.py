@@ -16,7 +16,7 @@ from parallax.core.disclosure.attack import (
     read_case,
 )
 from parallax.core.disclosure.attack.bounds import blocks
-from parallax.core.disclosure.attack.exact import search
+from parallax.core.disclosure.attack.exact import search, search_range
 from parallax.core.disclosure.attack.system import build
 from parallax.core.disclosure.attack.trellis import worlds as by_trellis
 from tests.core import worlds
@@ -64,11 +64,15 @@ def test_the_solver_and_the_trellis_find_the_same_worlds(
 ) -> None:
     case, _ = example
     read = read_case(case)
-    wanted = [cell for cell in worlds.cells_of(case) if cell[0] == "r0"]
-    for block, _ in blocks(build(read, wanted)):
+    for block, _ in blocks(build(read)):
         found = search(block, 20)
         assert found.ended
         assert found.worlds == by_trellis(block)
+    wanted = [cell for cell in worlds.cells_of(case) if cell[0] == "r0"]
+    for block, _ in blocks(build(read, wanted)):
+        found, expected = search_range(block, 20), by_trellis(block)
+        assert found.ended and expected
+        assert (found.worlds.least, found.worlds.most) == (expected.least, expected.most)
 
 
 @QUICK

@@ -15,6 +15,7 @@ from parallax.core.disclosure.attack.conditions import (
 from parallax.core.disclosure.attack.system import Atom, System
 
 MOST_ROUNDS = 60
+MOST_WORK = 5_000_000
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,8 @@ class _Bounds:
 
     def settle(self) -> list[Condition]:
         """The conditions that bounds do not imply already."""
-        for _ in range(MOST_ROUNDS):
+        terms = 1 + sum(len(row.weights) for row in self.conditions)
+        for _ in range(min(MOST_ROUNDS, 2 + MOST_WORK // terms)):
             self.changed = False
             self.conditions = [row for row in map(self.drawn, self.conditions) if row is not None]
             if not self.changed:

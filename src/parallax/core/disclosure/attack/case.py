@@ -18,11 +18,11 @@ class BadCase(ValueError):
 
 
 class ContradictoryFacts(ValueError):
-    """No world shows all these figures. `places` are facts of which some disagree, as far as that is known."""
+    """No world shows all these figures. `places` are facts around the contradiction, as far as that is known."""
 
     def __init__(self, places: tuple[str, ...] = ()) -> None:
-        among = f" (the contradiction is among {', '.join(places)})" if places else ""
-        super().__init__(f"no answers fit these facts{among}")
+        where = f" (look at {', '.join(places)})" if places else ""
+        super().__init__(f"no answers fit these facts{where}")
         self.places = places
 
 

@@ -34,19 +34,36 @@ class Search:
 
 
 def search(block: Block, limit_seconds: float) -> Search:
-    """Which answers occur in the worlds of `block`, and the range of its objective, within the limit.
+    """Which answers occur in the worlds of `block`, within the limit; the objective is left alone.
 
     Each solution is a witness for all answers in it. The next solution must show an answer not seen yet; when there is none,
     all the rest is refuted at once. Without any world `worlds.exist` is false and `ended` true.
     """
-    if _variables(block) > MOST_VARIABLES or _terms(block) > MOST_TERMS:
-        return Search(Worlds((0,) * len(block.atoms)), False, 0.0)
+    if _is_too_large(block):
+        return _given_up(block)
     model = _Model(block, limit_seconds)
     seen = model.occurring()
-    if not model.ended or not all(seen):
-        return Search(Worlds(seen), model.ended, model.seconds)
-    least, most = model.range()
-    return Search(Worlds(seen, least, most), model.ended, model.seconds)
+    return Search(Worlds(seen), model.ended, model.seconds)
+
+
+def search_range(block: Block, limit_seconds: float) -> Search:
+    """The range of the objective over the worlds of `block`; of the answers only whether there are any."""
+    if _is_too_large(block):
+        return _given_up(block)
+    model = _Model(block, limit_seconds)
+    least = model.optimum(1)
+    most = model.optimum(-1)
+    exist = least is not None and most is not None
+    options = tuple(atom.options if exist else 0 for atom in block.atoms)
+    return Search(Worlds(options, least or 0, -(most or 0)), model.ended, model.seconds)
+
+
+def _given_up(block: Block) -> Search:
+    return Search(Worlds((0,) * len(block.atoms)), False, 0.0)
+
+
+def _is_too_large(block: Block) -> bool:
+    return _variables(block) > MOST_VARIABLES or _terms(block) > MOST_TERMS
 
 
 def _variables(block: Block) -> int:
@@ -187,8 +204,6 @@ class _Model:
             if solution is None:
                 break
             self.mark(seen, solution)
-        at_least_one.clear()
-        at_least_one.extend(self.shows.values())
         return tuple(seen)
 
     def solution(self, wanted: Sequence[int]) -> Sequence[int] | None:
@@ -218,22 +233,20 @@ class _Model:
             else:
                 seen[a] |= options_within(atom, solution[self.sums[a]])
 
-    def range(self) -> tuple[int, int]:
-        if not self.block.objective:
-            return 0, 0
-        return self.optimum(1), -self.optimum(-1)
-
-    def optimum(self, sign: int) -> int:
-        """The least value of sign · objective; `ended` is false when the limit left it open."""
+    def optimum(self, sign: int) -> int | None:
+        """The least value of sign · objective; None without a world, or (then `ended` is false) when the limit left it open."""
         self.model.clear_objective()
         for a, weight in self.block.objective:
             self.model.objective.vars.append(self.sums[a])
             self.model.objective.coeffs.append(sign * weight)
         response = self.solve()
         if response.status != self.cp.CpSolverStatus.OPTIMAL:
-            self.ended = False
-            return 0
-        return sum(sign * w * response.solution[self.sums[a]] for a, w in self.block.objective)
+            self.ended = self.ended and response.status == self.cp.CpSolverStatus.INFEASIBLE
+            return None
+        return sum(
+            sign * weight * int(response.solution[self.sums[a]])
+            for a, weight in self.block.objective
+        )
 
     def solve(self, work: float | None = None) -> Any:
         parameters = self.cp.SatParameters()

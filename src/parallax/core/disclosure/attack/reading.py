@@ -70,6 +70,8 @@ class _Reading:
         m = self.whole(root["m"], "m", 1, MOST_OPTIONS) if "m" in root else 3
         facts = self.facts(self.present(root, "facts", ""))
         exempt = self.names(root.get("exempt_respondents", []), "exempt_respondents")
+        if self.faults:  # Else everything that an unreadable fact names would seem unknown.
+            raise Stop
         cells = {cell for fact in facts for cell in fact.all_cells}
         if len(cells) > MOST_CELLS:
             raise self.fault("facts", f"more than {MOST_CELLS} answers in all; split the case")

@@ -9,6 +9,7 @@ from parallax.core.disclosure.attack.conditions import Condition, Spread, Sum, T
 from parallax.core.disclosure.attack.system import Atom
 
 MOST_STEPS = 20_000
+WIDEST = 1 << 512
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Worlds:
 
 
 class TooLarge(Exception):
-    """More steps than `MOST_STEPS`, beyond which the solver is faster."""
+    """More steps than `MOST_STEPS`, or sums beyond `WIDEST`, where the solver is faster."""
 
 
 @lru_cache(maxsize=4096)
@@ -98,6 +99,8 @@ class _Trellis:
             )
             self.features[key] = _Feature(see, dict(weights), self.unit, most + 1)
             self.unit *= most + 1
+            if self.unit > WIDEST:
+                raise TooLarge
         return self.features[key]
 
     def test(self, row: Condition) -> Callable[[int], bool]:
@@ -137,9 +140,9 @@ class _Trellis:
     def worlds(self) -> Worlds:
         order = _order(self.block)
         moves = {a: self.moves(a) for a in order}
+        keeps = self.passing(order)
         layers, passes = [{0}], []
-        for place, a in enumerate(order):
-            keep = self.passing(order, place)
+        for a, keep in zip(order, keeps, strict=True):
             self.spend(len(layers[-1]) * len(moves[a]))
             passed = {state + move: 0 for state in layers[-1] for move in moves[a]}
             passed = {state: kept for state in passed if (kept := keep(state)) is not None}
@@ -171,26 +174,17 @@ class _Trellis:
         if self.steps > MOST_STEPS:
             raise TooLarge
 
-    def passing(self, order: list[int], place: int) -> Callable[[int], int | None]:
-        """Checks the conditions that end at this place, and forgets the sums that nobody needs any more."""
+    def passing(self, order: list[int]) -> list[Callable[[int], int | None]]:
+        """Per place: checks the conditions that end there, and forgets the sums that nobody needs any more."""
         where = {a: number for number, a in enumerate(order)}
-        tests = [
-            test
-            for row, test in zip(self.block.conditions, self.tests, strict=True)
-            if max(where[a] for a, _ in row.weights) == place
-        ]
-        ended = [
-            feature
-            for feature in self.features.values()
-            if feature is not self.objective and max(where[a] for a in feature.weights) == place
-        ]
-
-        def keep(state: int) -> int | None:
-            if not all(test(state) for test in tests):
-                return None
-            return state - sum(feature.of(state) * feature.unit for feature in ended)
-
-        return keep
+        tests: list[list[Callable[[int], bool]]] = [[] for _ in order]
+        ended: list[list[_Feature]] = [[] for _ in order]
+        for row, test in zip(self.block.conditions, self.tests, strict=True):
+            tests[max(where[a] for a, _ in row.weights)].append(test)
+        for feature in self.features.values():
+            if feature is not self.objective:
+                ended[max(where[a] for a in feature.weights)].append(feature)
+        return [_keep(*pair) for pair in zip(tests, ended, strict=True)]
 
     def moves(self, a: int) -> dict[int, int]:
         """What atom `a` can add to the sums, and which single answers occur among the ways to add it."""
@@ -229,6 +223,15 @@ class _Trellis:
                 if atom.low <= total <= atom.high:
                     moves[move] = moves.get(move, 0) | 1 << v
         return moves
+
+
+def _keep(tests: list[Callable[[int], bool]], ended: list[_Feature]) -> Callable[[int], int | None]:
+    def keep(state: int) -> int | None:
+        if not all(test(state) for test in tests):
+            return None
+        return state - sum(feature.of(state) * feature.unit for feature in ended)
+
+    return keep
 
 
 def _order(block: Block) -> list[int]:

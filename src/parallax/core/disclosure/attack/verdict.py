@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from parallax.core.disclosure.attack.bounds import Block, Contradiction, blocks
 from parallax.core.disclosure.attack.case import Case, Cell, ContradictoryFacts
-from parallax.core.disclosure.attack.exact import search
+from parallax.core.disclosure.attack.exact import search, search_range
 from parallax.core.disclosure.attack.system import System, build
 from parallax.core.disclosure.attack.trellis import Worlds, worlds
 
@@ -25,7 +25,7 @@ class Verdict:
     """`feasible_values`: respondent → item → sorted answers that occur in some possible world.
 
     Only for answers of protected respondents (not exempt) that the attacker does not know beforehand. `unfinished` are cells
-    whose search the limit ended: their values are those found so far. `min_feasible_values` is None when nothing is left to protect.
+    whose search the limit ended: their values are those found so far. `min_feasible_values` is over the others, None without any.
     """
 
     outcome: Outcome
@@ -72,7 +72,7 @@ def feasible_values(case: Case, limit_seconds: float = LIMIT_SECONDS) -> Verdict
     }
     most = dict.fromkeys(found, 1)
     unfinished: set[Cell] = set()
-    for part in _solved(case, system, limit_seconds):
+    for part in _solved(case, system, _Allowance(limit_seconds)):
         for place, atom in enumerate(part.atoms):
             values = _values(part.worlds.options[place], case.minimum)
             cells = system.cells[atom]
@@ -92,7 +92,8 @@ def mean_intervals(
 
     The mean is over those of the items that the respondent answered (that are in some fact); a dimension without any is left
     out. None when the limit ended the search. An interval as wide as the scale tells nothing. Respondents whose dimension the
-    attacker knows wholly are left out. Source: SCIENCE 2.6, step 5. Raises ContradictoryFacts when no world is possible.
+    attacker knows wholly are left out. Source: SCIENCE 2.6, step 5. Raises ContradictoryFacts when the facts that have to do with
+    these answers have no world (call `feasible_values` to know about all).
 
     >>> from parallax.core.disclosure.attack.reading import read_case
     >>> fact = {"stat": "mean", "members": ["a", "b"], "items": ["q1", "q2"], "n": 4, "value": "1.5", "decimals": 1}
@@ -102,6 +103,7 @@ def mean_intervals(
     ('1', '2')
     """
     cells = sorted({cell for fact in case.facts for cell in fact.all_cells})
+    allowance = _Allowance(limit_seconds)
     intervals: dict[str, dict[str, Interval | None]] = {}
     for name, items in dimensions.items():
         wanted: dict[str, list[Cell]] = {}
@@ -110,20 +112,27 @@ def mean_intervals(
                 wanted.setdefault(cell[0], []).append(cell)
         for respondent, own in wanted.items():
             if not all(cell in case.known for cell in own):
-                intervals.setdefault(respondent, {})[name] = _interval(case, own, limit_seconds)
+                intervals.setdefault(respondent, {})[name] = _interval(case, own, allowance)
     return dict(sorted(intervals.items()))
 
 
-def _interval(case: Case, own: Sequence[Cell], limit_seconds: float) -> Interval | None:
+def _interval(case: Case, own: Sequence[Cell], allowance: "_Allowance") -> Interval | None:
     system = build(case, own)
     known = sum(system.known[cell] for cell in own if cell in system.known)
     least = most = known
-    for part in _solved(case, system, limit_seconds):
+    for part in _solved(case, system, allowance):
         if not part.ended:
             return None
         least, most = least + part.worlds.least, most + part.worlds.most
     n = len(own)
     return Interval(case.minimum + Fraction(least, n), case.minimum + Fraction(most, n), n)
+
+
+@dataclass
+class _Allowance:
+    """What is left of the limit, over all blocks together."""
+
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -136,21 +145,25 @@ class _Part:
     ended: bool
 
 
-def _solved(case: Case, system: System, limit_seconds: float) -> Iterator[_Part]:
-    left = limit_seconds
+def _solved(case: Case, system: System, allowance: "_Allowance") -> Iterator[_Part]:
     try:
         found = blocks(system)
     except Contradiction as error:
-        raise ContradictoryFacts((case.facts[error.fact].place,)) from None
-    for block, atoms in found:
+        touched = next(row for row in system.conditions if row.fact == error.fact)
+        atoms = {atom for atom, _ in touched.weights}
+        places = _places(case, system, atoms) or (case.facts[error.fact].place,)
+        raise ContradictoryFacts(places) from None
+    for block, numbers in found:
+        if system.objective and not block.objective:
+            continue
         solved, ended = worlds(block), True
         if solved is None:
-            tried = search(block, left)
+            tried = (search_range if block.objective else search)(block, allowance.seconds)
             solved, ended = tried.worlds, tried.ended
-            left = max(0.0, left - tried.seconds)
+            allowance.seconds = max(0.0, allowance.seconds - tried.seconds)
         if ended and not solved.exist:
-            raise ContradictoryFacts(_places(case, system, set(atoms)))
-        yield _Part(block, atoms, solved, ended)
+            raise ContradictoryFacts(_places(case, system, set(numbers)))
+        yield _Part(block, numbers, solved, ended)
 
 
 def _places(case: Case, system: System, atoms: set[int]) -> tuple[str, ...]:
@@ -181,7 +194,9 @@ def _verdict(
     )
     return Verdict(
         Outcome.LEAK if narrow else Outcome.UNKNOWN if open_cells else Outcome.SAFE,
-        min(map(len, found.values()), default=None),
+        min(
+            (len(values) for cell, values in found.items() if cell not in unfinished), default=None
+        ),
         feasible,
         tuple(
             (*cell, values[0])
