@@ -53,13 +53,13 @@ def _one_at_a_time() -> Iterator[None]:
         yield
 
 
-def _superuser(database: str = "postgres") -> psycopg.Connection:
+def superuser(database: str = "postgres") -> psycopg.Connection:
     return psycopg.connect(INSTALLATION.server.superuser_url(database), autocommit=True)
 
 
 def _ensure_logins() -> None:
     passwords = INSTALLATION.passwords | {TESTER: INSTALLATION.secret("database-tester")}
-    with _superuser() as connection:
+    with superuser() as connection:
         for role, password in passwords.items():
             attributes = sql.SQL("LOGIN CREATEROLE" if role == OWNER else "LOGIN NOCREATEROLE")
             roles.ensure_login(connection, roles.Login(role, password), attributes)
@@ -83,7 +83,7 @@ def template_name() -> str:
 
 def _ensure_template() -> None:
     name = template_name()
-    with _superuser() as connection:
+    with superuser() as connection:
         known = [
             row[0]
             for row in connection.execute(
@@ -152,7 +152,7 @@ def renew() -> None:
     """This process's database as a fresh copy of the template."""
     name = database_name()
     connections.close_all()
-    with _superuser() as connection:
+    with superuser() as connection:
         _drop(connection, name)
         _create(connection, name, template_name(), OWNER)
         roles.admit(connection, name, WEB, WORKER, TESTER)
@@ -160,7 +160,7 @@ def renew() -> None:
 
 def remove() -> None:
     connections.close_all()
-    with _superuser() as connection:
+    with superuser() as connection:
         _drop(connection, database_name())
 
 

@@ -7,6 +7,7 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
+from typing import IO
 
 from parallax.config.roles import WEB, WORKER
 from tests.harness.place import address, database_name
@@ -46,7 +47,8 @@ def environment(role: str, url: str) -> dict[str, str]:
     return ours | {"DATABASE_URL": address(role, database_name()), "PARALLAX_BASE_URL": url}
 
 
-def launch(port: int) -> Live:
+def launch(port: int, log: IO[bytes] | None = None) -> Live:
+    """With `log`, what the processes write goes there."""
     url = f"http://127.0.0.1:{port}"
     command = [
         sys.executable,
@@ -60,7 +62,12 @@ def launch(port: int) -> Live:
         str(port),
     ]
     process = subprocess.Popen(
-        command, env=environment(WEB, url), stdin=subprocess.PIPE, start_new_session=True
+        command,
+        env=environment(WEB, url),
+        stdin=subprocess.PIPE,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
     )
     deadline = time.monotonic() + WAIT_SECONDS
     while not answers(url):
