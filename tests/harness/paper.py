@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Iterator
 
 import pikepdf
 
@@ -10,30 +11,30 @@ CODE = re.compile(r"<([0-9A-Fa-f]+)>")
 
 def text_of_pdf(content: bytes) -> str:
     """Without any white space: lines are broken anywhere, and hyphens at their ends are not part of a word."""
+    return "".join("".join(lines_of_pdf(content)).split())
+
+
+def lines_of_pdf(content: bytes) -> list[str]:
+    """One piece for each line, or cell of a table, that was drawn at once; words in charts come letter by letter."""
     with pikepdf.open(io.BytesIO(content)) as document:
-        return "".join(_words(page) for page in document.pages)
+        return [line for page in document.pages for line in _lines(page)]
 
 
-def _words(page: pikepdf.Page) -> str:
+def _lines(page: pikepdf.Page) -> Iterator[str]:
     fonts = {
         name: _letters(font)
         for name, font in page.resources.get("/Font", pikepdf.Dictionary()).items()
     }
     letters: dict[int, str] = {}
-    drawn = []
     for instruction in pikepdf.parse_content_stream(page):
         operator, operands = str(instruction.operator), instruction.operands
         if operator == "Tf":
             letters = fonts[str(operands[0])]
         elif operator == "TJ":
-            drawn += [
-                _decoded(bytes(part), letters)
-                for part in operands[0]
-                if isinstance(part, pikepdf.String)
-            ]
+            parts = [part for part in operands[0] if isinstance(part, pikepdf.String)]
+            yield "".join(_decoded(bytes(part), letters) for part in parts)
         elif operator == "Tj":
-            drawn.append(_decoded(bytes(operands[0]), letters))
-    return "".join("".join(drawn).split())
+            yield _decoded(bytes(operands[0]), letters)
 
 
 def _decoded(codes: bytes, letters: dict[int, str]) -> str:
