@@ -161,6 +161,7 @@ TABLE: Mapping[str, Row] = {
     "mfa_login_webauthn": everybody(302),
     # For all.
     "shared:who-sees-what": everybody(),
+    "shared:why-it-holds": everybody(),
     "shared:preferences": everybody(302, method="post"),
     "shared:design": everybody(),
     "shared:design-confirm": everybody(),

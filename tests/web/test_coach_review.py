@@ -243,6 +243,20 @@ def test_after_the_release_the_desk_is_closed(coach_client: Client, cast: Cast) 
     assert Report.objects.get(round=done).summary == ""
 
 
+def test_a_second_version_is_refused_and_the_reason_said(coach_client: Client, cast: Cast) -> None:
+    done = released(cast)
+    first = Report.objects.get(round=done)
+    for fields in ({"understood": "on"}, {}):
+        response = coach_client.post(page("release", done), fields, follow=True)
+        assert response.redirect_chain[-1][0] == page("draft", done)
+        text = words(response.content.decode())
+        assert "This report was released already and stays as it is." in text
+        assert "New answers need a new round." in text
+    again = Report.objects.get(round=done)
+    assert (again.snapshot, again.released_at) == (first.snapshot, first.released_at)
+    assert "One round, one report" in text_of(coach_client, page("draft", done))
+
+
 @pytest.mark.parametrize("kind", ["pdf", "pdf-letter", "csv", "json"])
 def test_the_coach_may_have_the_files_too(coach_client: Client, cast: Cast, kind: str) -> None:
     assert coach_client.get(page("report-download", released(cast), kind)).status_code == 200

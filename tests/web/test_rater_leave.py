@@ -1,5 +1,8 @@
 """Declining, coming back, withdrawing, and the kind pages for links that open nothing any more."""
 
+import re
+from html import unescape
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -10,6 +13,8 @@ from parallax.domain.responses.answers import NO_ANSWERS
 from parallax.domain.rounds.models import Invitation, Round
 from tests.cast import Cast
 from tests.collecting_round import answer, invitations_of, make_collecting_round
+from tests.harness.browser import PHONE, OpenPage, axe
+from tests.harness.server import Live
 from tests.rater_form import address, read, stored, token_of
 
 ROUTES = ("answer", "review", "submitted", "withdraw", "decline", "protection", "leader-view")
@@ -136,9 +141,9 @@ def test_after_closing_there_is_a_kind_page(
     Round.objects.filter(pk=peer.round_id).update(state="closed", closed_at=timezone.now())
     Invitation.objects.filter(pk=peer.pk).update(answered=answered)
     response = client.get(address(route, peer))
-    assert (response.status_code, read(response.content).headings) == (
+    assert (response.status_code, read(response.content).headings[0]) == (
         410,
-        ["This round has closed"],
+        "This round has closed",
     )
     lead = (
         "Thank you: your answers for Lena Leader were in on time."
@@ -146,6 +151,79 @@ def test_after_closing_there_is_a_kind_page(
         else ("Answers for Lena Leader cannot be given any more.")
     )
     assert f'<p class="lead">{lead}</p>' in response.content.decode()
+
+
+def ended(client: Client, invitation: Invitation, state: str, *, answered: bool) -> str:
+    """What the link opens when the round is in this state."""
+    closed_at = None if state == "collecting" else timezone.now()
+    Round.objects.filter(pk=invitation.round_id).update(
+        state=state, closes_at=timezone.now(), closed_at=closed_at
+    )
+    Invitation.objects.filter(pk=invitation.pk).update(answered=answered)
+    response = client.get(address("answer", invitation))
+    assert response.status_code == 410
+    return unescape(" ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split()))
+
+
+def test_who_comes_late_is_told_why_it_protects_to_be_refused(
+    client: Client, peer: Invitation
+) -> None:
+    for state in ("closed", "reviewing", "released"):
+        text = ended(client, peer, state, answered=False)
+        assert "Why late answers are not taken" in text
+        assert "would show by the difference what that answer was" in text
+        assert "If there is another round about Lena Leader, you can be asked again" in text
+        assert "withdrawn" not in text
+
+
+def test_before_the_release_the_coach_can_still_disguise_a_comment(
+    client: Client, peer: Invitation
+) -> None:
+    for state in ("closed", "reviewing"):
+        text = ended(client, peer, state, answered=True)
+        assert "Nobody can find out any more which ones are yours" in text
+        assert "until Lena Leader gets the report, Ada Coach can disguise or withhold" in text
+        assert "Ada Coach will know that it is yours" in text
+        assert "A second one" not in text
+
+
+def test_an_old_link_after_the_release_says_that_nothing_can_be_taken_out_and_what_one_can_do(
+    client: Client, peer: Invitation
+) -> None:
+    text = ended(client, peer, "released", answered=True)
+    assert "What nobody can find, nobody can take out." in text
+    assert "Lena Leader has the report by now, and it stays as it is." in text
+    assert "would show by the difference what they were" in text
+    assert "tell Ada Coach, who goes through the report with Lena Leader" in text
+    assert "can disguise" not in text
+
+
+def test_a_date_that_came_without_a_close_promises_nothing_that_has_not_happened(
+    client: Client, peer: Invitation
+) -> None:
+    text = ended(client, peer, "collecting", answered=True)
+    assert "Ada Coach decides whether the round stays open longer" in text
+    assert "mixed" not in text and "destroyed" not in text
+
+
+@pytest.mark.parametrize("group", ["superior", "self"])
+def test_nobody_who_is_named_is_told_of_cover(client: Client, peer: Invitation, group: str) -> None:
+    round = Round.objects.get(pk=peer.round_id)
+    one = next(each for each in invitations_of(round) if each.group.key == group)
+    text = ended(client, one, "released", answered=True)
+    assert "Nothing can be looked up by it" in text
+    assert "which ones are yours" not in text
+    assert ("What you can still do" in text) is (group != "self")
+
+
+def test_those_pages_are_accessible(
+    live: Live, open_page: OpenPage, client: Client, peer: Invitation
+) -> None:
+    page = open_page(viewport=PHONE)
+    for answered in (True, False):
+        ended(client, peer, "released", answered=answered)
+        page.goto(address("answer", peer))
+        axe(page)
 
 
 def test_a_round_that_was_called_off(client: Client, peer: Invitation) -> None:

@@ -1,16 +1,27 @@
 """The promise in full and the made-up report: from the round's own terms, for the rater's own group."""
 
 import re
+import subprocess
+import sys
+from html import unescape
+from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
+from parallax.core.disclosure.released import Bound
 from parallax.domain.rounds.models import Invitation, Round, Terms
 from parallax.domain.rounds.promise import promise_from_json, promise_in_full
-from parallax.domain.rounds.terms import FormGroup
+from parallax.domain.rounds.terms import FormGroup, FormScale
+from parallax.web.rater.worked import worked_example
 from tests.cast import Cast
 from tests.collecting_round import invitations_of, make_collecting_round
+from tests.harness.browser import PHONE, OpenPage, axe
+from tests.harness.server import Live
 from tests.rater_form import address, change_form, read
 
 ROWS = re.compile(
@@ -41,10 +52,112 @@ def test_the_whole_promise_to_ones_group(client: Client, round: Round, group: st
     page = client.get(address("protection", rater(round, group))).content.decode()
     promise = promise_from_json(Terms.objects.get(round=round).promise)
     sections = promise_in_full(promise, group, closes_at=round.closes_at)
-    told = re.findall(
-        r"<p>(.*?)</p>", page[page.index('<p class="lead">') : page.index('<p class="cluster">')]
-    )
+    parts = re.findall(r'aria-labelledby="part-[a-z]+">(.*?)</section>', page, re.S)
+    told = [sentence for part in parts for sentence in re.findall(r"<p>(.*?)</p>", part)]
     assert told == [sentence for section in sections for sentence in section.sentences]
+
+
+def text_of(client: Client, invitation: Invitation) -> str:
+    page = client.get(address("protection", invitation)).content.decode()
+    return unescape(" ".join(re.sub(r"<[^>]+>", " ", page).split()))
+
+
+def test_the_example_can_be_checked_by_hand(client: Client, round: Round) -> None:
+    """4.0 · 4 = 16 = 3 + 4 + 4 + 5; less one who gave 4, three share 12; and 3.6 · 5 − 16 = 2."""
+    text = text_of(client, rater(round, "peer"))
+    for told in (
+        "4 people of “Peers” answer a topic of a single question with 3, 4, 4 and 5.",
+        "“4.0, from 4 people”, and nothing else of this group on this topic.",
+        "Each of the 4 can have answered 1, 2, 3, 4 or 5:",
+        "If one of them tells: “I answered 4” Each of the other 3 can still have answered 2, 3, 4 or 5.",
+        "An average of 5.0 would tell what every one of them said. The report says “at least 4.5” instead, and each can have answered 3, 4 or 5.",
+        "An average of everybody, 3.6, beside the 4.0 of the others",
+        "Here, by subtraction: exactly 2.",
+    ):
+        assert told in text
+
+
+def test_the_example_follows_the_rounds_own_scale_and_minimum(client: Client, round: Round) -> None:
+    change_form(
+        round,
+        scale=FormScale(1, 7, {}, not_observed=False),
+        groups=(FormGroup("peer", "Peers", "protected", 5, ""),),
+    )
+    text = text_of(client, rater(round, "peer"))
+    assert "5 people of “Peers” answer a topic of a single question with 5, 5, 6, 6 and 7." in text
+    assert "The report says “at least 6.6” instead, and each can have answered 5, 6 or 7." in text
+
+
+@given(st.integers(-3, 1), st.integers(1, 9), st.integers(3, 12))
+def test_the_example_is_true(low: int, points: int, minimum: int) -> None:
+    """Held to trying all answers by hand, for every scale and minimum that a round can have."""
+    high = low + points
+    worked = worked_example(low, high, minimum)
+    assert worked is not None
+    total = sum(worked.answers)
+    if worked.alone.figure.bound is Bound.EXACT and minimum <= 9:
+        # One decimal of at most nine answers tells their sum.
+        n = minimum - 1
+        assert worked.alone.open == within(total - n * high, total - n * low, low, high)
+        left = total - worked.told_answer
+        assert worked.told.open == within(left - (n - 1) * high, left - (n - 1) * low, low, high)
+        assert worked.subtracted == low + 1
+    assert len(worked.ends.open) >= min(3, points + 1)
+    assert high in worked.ends.open
+
+
+def within(least: int, most: int, low: int, high: int) -> tuple[int, ...]:
+    return tuple(range(max(low, least), min(high, most) + 1))
+
+
+def test_the_page_needs_no_solver() -> None:
+    """The web process answers in milliseconds; the solver is the worker's and the command line's."""
+    program = (
+        "import sys; from parallax.web.rater.worked import worked_example; worked_example(1, 5, 4);"
+        "print(sorted({'ortools', 'highspy', 'numpy'} & set(sys.modules)))"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert ended.stdout == "[]\n"
+
+
+@pytest.mark.parametrize(("group", "named"), [("peer", True), ("superior", False), ("self", False)])
+def test_limits_and_ways_to_check_are_for_those_who_are_protected(
+    client: Client, round: Round, group: str, named: bool
+) -> None:
+    text = text_of(client, rater(round, group))
+    for told in (
+        "An example to check by hand",
+        "They allow for one.",
+        "tell Ada Coach",
+        "nobody can find out any more which one is yours",
+        "Why it holds",
+    ):
+        assert (told in text) is named
+    assert "Once the round has closed, no answer is taken any more" in text
+
+
+def test_the_page_that_gives_the_reasons_is_open_to_anybody(client: Client) -> None:
+    page = client.get(reverse("shared:why-it-holds"))
+    assert page.status_code == 200
+    text = " ".join(page.content.decode().split())
+    named = set(re.findall(r"<code>([^<]+)</code>", text))
+    assert named == {
+        "docs/privacy/",
+        "examples/attacks/",
+        "tests/leaks/",
+        "bin/parallax attack examples/attacks/*.json",
+    }
+    for place in ("docs/privacy", "examples/attacks", "tests/leaks", "bin/parallax"):
+        assert (Path(__file__).parents[2] / place).exists()
+
+
+def test_the_pages_are_accessible(live: Live, open_page: OpenPage, round: Round) -> None:
+    page = open_page(viewport=PHONE)
+    for path in (address("protection", rater(round, "peer")), reverse("shared:why-it-holds")):
+        page.goto(path)
+        axe(page)
 
 
 def test_the_frozen_promise_is_shown_whatever_the_groups_say_now(

@@ -37,7 +37,7 @@ def release(request: HttpRequest, pk: UUID) -> HttpResponse:
     if round.state == State.CLOSED:
         return preparing(request, round)
     if round.state != State.REVIEWING:
-        return redirect("coach:draft", pk)
+        return _released_already(request, round)
     form = ReleaseForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         return _release(request, round)
@@ -52,6 +52,16 @@ def _release(request: HttpRequest, round: Round) -> HttpResponse:
         return redirect("coach:comments", round.pk)
     said = _("The report is released. %(leader)s gets a mail and can read it now.")
     messages.success(request, said % {"leader": round.leader.name})
+    return redirect("coach:draft", round.pk)
+
+
+def _released_already(request: HttpRequest, round: Round) -> HttpResponse:
+    if request.method == "POST":
+        said = _(
+            "This report was released already and stays as it is. A second version beside the first would show by the"
+            " difference what somebody answered. New answers need a new round."
+        )
+        messages.info(request, said)
     return redirect("coach:draft", round.pk)
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from parallax.domain.rounds.access import LinkUnknown, invitation_for_token
-from parallax.domain.rounds.models import Invitation, State
+from parallax.domain.rounds.models import Invitation, Round, State
 from parallax.web.shared.preferences import theme_of
 
 HEADERS = {
@@ -75,12 +75,23 @@ def closed(
         {
             "token": request.resolver_match.kwargs["token"] if request.resolver_match else "",
             "leader": invitation.round.terms.form["leader_name"],
-            "cancelled": invitation.round.state == State.CANCELLED,
+            "coach": invitation.round.coach.name,
+            "state": _standing(invitation.round),
+            "kind": invitation.group.kind,
             "answered": invitation.answered,
             "own_words": own_words,
         },
         status=410,
     )
+
+
+def _standing(round: Round) -> str:
+    """What has become of a round that takes nothing any more; `due`: its date has come, and it is not closed for good."""
+    if round.state == State.CANCELLED:
+        return "cancelled"
+    if round.state == State.RELEASED:
+        return "released"
+    return "closed" if round.closed_at else "due"
 
 
 def page(
