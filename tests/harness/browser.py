@@ -47,9 +47,8 @@ def open_page(browser: Browser, live: Live) -> Iterator[OpenPage]:
     faults: list[str] = []
 
     def open_one(**options: Any) -> Page:
-        context = browser.new_context(
-            base_url=live.url, **{"viewport": DESKTOP, "reduced_motion": "reduce"} | options
-        )
+        usual = {"base_url": live.url, "viewport": DESKTOP, "reduced_motion": "reduce"}
+        context = browser.new_context(**usual | options)
         context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()

@@ -133,6 +133,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.trusted_proxies
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Parallax"
+MFA_TOTP_TOLERANCE = 1  # One step each way for clocks that are off, as RFC 6238 advises.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENVIRONMENT.base_url.startswith("https:")
 
 # Browser-side protection.
