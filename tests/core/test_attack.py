@@ -11,18 +11,19 @@ from parallax.core.disclosure.attack import (
     ContradictoryFacts,
     Interval,
     Verdict,
+    decide,
     feasible_values,
     mean_intervals,
     read_case,
 )
 from parallax.core.disclosure.attack.bounds import blocks
-from parallax.core.disclosure.attack.exact import search, search_range
+from parallax.core.disclosure.attack.exact import Goal, search, search_range
 from parallax.core.disclosure.attack.system import build
 from parallax.core.disclosure.attack.trellis import worlds as by_trellis
 from tests.core import worlds
 from tests.core.worlds import Plain, by_enumeration
 
-LIKERT = {"min": 1, "max": 5}
+STEPS = 10**7
 QUICK = settings(deadline=None, max_examples=100)
 
 
@@ -67,10 +68,10 @@ def test_the_solver_and_the_trellis_find_the_same_worlds(
     for block, _ in blocks(build(read)):
         found = search(block, 20)
         assert found.ended
-        assert found.worlds == by_trellis(block)
+        assert found.worlds == by_trellis(block, STEPS)
     wanted = [cell for cell in worlds.cells_of(case) if cell[0] == "r0"]
     for block, _ in blocks(build(read, wanted)):
-        found, expected = search_range(block, 20), by_trellis(block)
+        found, expected = search_range(block, 20), by_trellis(block, STEPS)
         assert found.ended and expected
         assert (found.worlds.least, found.worlds.most) == (expected.least, expected.most)
 
@@ -118,6 +119,31 @@ def test_intervals_of_means_equal_enumeration(example: tuple[Plain, worlds.World
         means = [Fraction(sum(world[cell] for cell in own), len(own)) for world in possible]
         expected[who] = {"d": Interval(min(means), max(means), len(own))}
     assert found == expected
+
+
+@QUICK
+@given(worlds.cases(most_worlds=10**5), st.integers(1, 4))
+def test_who_knows_the_truth_decides_the_same(example: tuple[Plain, worlds.World], m: int) -> None:
+    case, world = example
+    read = read_case(case | {"m": m})
+    assert decide(read, world) == feasible_values(read).outcome
+
+
+@QUICK
+@given(worlds.cases(most_worlds=10**5), st.integers(2, 4))
+def test_the_solver_stops_at_its_goal_and_no_earlier(
+    example: tuple[Plain, worlds.World], m: int
+) -> None:
+    case, _ = example
+    system = build(read_case(case))
+    for block, atoms in blocks(system):
+        size = len(atoms)
+        wanted = tuple(number % 2 == 0 for number in range(size))
+        found, every = search(block, 20, Goal(wanted, m, (0,) * size)), by_trellis(block, STEPS)
+        assert found.ended and every
+        for matters, some, all_ in zip(wanted, found.worlds.options, every.options, strict=True):
+            assert some & ~all_ == 0
+            assert not matters or some.bit_count() >= min(m, all_.bit_count())
 
 
 @QUICK

@@ -6,15 +6,17 @@ from typing import Any
 import pytest
 
 from parallax.core.disclosure.attack import (
+    Case,
     ContradictoryFacts,
     Interval,
     Outcome,
     Verdict,
+    decide,
     feasible_values,
     mean_intervals,
     read_case,
 )
-from tests.core.worlds import Plain, by_enumeration
+from tests.core.worlds import Plain, by_enumeration, display
 
 REPORTS = ["report1", "report2", "report3", "report4"]
 
@@ -178,18 +180,23 @@ def test_the_limit_makes_the_verdict_unknown() -> None:
     assert set(found.unfinished) == {
         (who, item) for who, said in found.feasible_values.items() for item in said
     }
-    assert feasible_values(hard).outcome is Outcome.SAFE
+    assert feasible_values(hard).unfinished == ()
     intervals = mean_intervals(hard, {"d": ["q0"]}, limit_seconds=1e-9)
     assert intervals["r0"]["d"] is None
 
 
-def hard_case() -> Any:
+def hard_truth() -> dict[tuple[str, str], int]:
+    return {(f"r{n}", f"q{q}"): 1 + (n * n + q * n) % 5 for n in range(15) for q in range(4)}
+
+
+def hard_case() -> Case:
     """Overlapping windows of people, so that no figure stands alone."""
     windows = [[f"r{(start + step) % 15}" for step in range(6)] for start in range(15)]
-    items = [f"q{n}" for n in range(4)]
-    means = [fact("mean", window, "3.0", item) for window in windows for item in items]
-    means += [fact("sd", window, "1.3", *items) for window in windows]
-    return read_case(case(*means))
+    items = ["q0", "q1", "q2", "q3"]
+    truth = hard_truth()
+    facts = [fact("mean", window, "", item, decimals=1) for window in windows for item in items]
+    facts += [fact("sd", window, "", *items, decimals=1) for window in windows]
+    return read_case(case(*(shown | {"value": display(shown, truth)} for shown in facts)))
 
 
 def test_the_same_case_gives_the_same_verdict() -> None:
@@ -211,3 +218,25 @@ def test_intervals_of_a_dimension() -> None:
 def test_many_respondents_are_few_atoms() -> None:
     found = attacked(fact("mean", people(5000), "3.3"), fact("mean", people(4999), "3.3"))
     assert found.outcome is Outcome.SAFE
+
+
+def test_deciding_needs_the_truth() -> None:
+    plain = case(fact("mean", people(3), "2.0"), attacker_knows={"r0": {"q": 2}})
+    plain["facts"].append({"stat": "equal", "cells": [["r1", "q"], ["r2", "q"]]})
+    read = read_case(plain)
+    cells = [(person, "q") for person in people(3)]
+    assert decide(read, dict.fromkeys(cells, 2)) is Outcome.LEAK
+    for truth, told in (
+        ((2, 2), "missing"),
+        ((2, 2, 9), "off the scale"),
+        ((2, 1, 3), "said to be equal are not"),
+        ((2, 3, 3), r"facts\[0\] is not true"),
+        ((1, 2, 2), "said to know"),
+    ):
+        with pytest.raises(ValueError, match=told):
+            decide(read, dict(zip(cells, truth, strict=False)))
+
+
+def test_no_time_to_decide() -> None:
+    assert decide(hard_case(), hard_truth(), limit_seconds=1e-9) is Outcome.UNKNOWN
+    assert decide(hard_case(), hard_truth()) is feasible_values(hard_case()).outcome

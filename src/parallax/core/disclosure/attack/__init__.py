@@ -9,6 +9,7 @@ from parallax.core.disclosure.attack.case import (
     Part,
     Stat,
 )
+from parallax.core.disclosure.attack.decision import decide
 from parallax.core.disclosure.attack.reading import read_case
 from parallax.core.disclosure.attack.verdict import (
     LIMIT_SECONDS,
@@ -31,6 +32,7 @@ __all__ = [
     "Part",
     "Stat",
     "Verdict",
+    "decide",
     "feasible_values",
     "mean_intervals",
     "read_case",

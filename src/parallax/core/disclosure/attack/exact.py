@@ -33,16 +33,27 @@ class Search:
     seconds: float
 
 
-def search(block: Block, limit_seconds: float) -> Search:
-    """Which answers occur in the worlds of `block`, within the limit; the objective is left alone.
+@dataclass(frozen=True)
+class Goal:
+    """What is looked for: in each wanted atom `enough` answers that occur. `seen` (bits per atom) are known to occur."""
 
-    Each solution is a witness for all answers in it. The next solution must show an answer not seen yet; when there is none,
-    all the rest is refuted at once. Without any world `worlds.exist` is false and `ended` true.
+    wanted: tuple[bool, ...]
+    enough: int
+    seen: tuple[int, ...]
+
+
+def search(block: Block, limit_seconds: float, goal: Goal | None = None) -> Search:
+    """Which answers occur in the worlds of `block`, within the limit: all of them, or no more than the goal needs.
+
+    Each solution shows that all answers in it occur. The next must show an answer not seen yet; when there is none,
+    all the rest is refuted at once. Without any world `worlds.exist` is false and `ended` true. The objective is left alone.
     """
     if _is_too_large(block):
         return _given_up(block)
+    size = len(block.atoms)
+    goal = goal or Goal((True,) * size, MOST_VARIABLES, (0,) * size)
     model = _Model(block, limit_seconds)
-    seen = model.occurring()
+    seen = model.occurring(goal)
     return Search(Worlds(seen), model.ended, model.seconds)
 
 
@@ -193,11 +204,11 @@ class _Model:
         )
         self.linear([*squares, (square, -1)], row.low - constant, min(row.high, most) - constant)
 
-    def occurring(self) -> tuple[int, ...]:
-        """Per atom the answers that occur in some world; `ended` tells whether these are all."""
-        seen = [0] * len(self.block.atoms)
+    def occurring(self, goal: Goal) -> tuple[int, ...]:
+        """Per atom the answers that occur in some world; `ended` tells whether the rest is refuted, or the goal reached."""
+        seen = list(goal.seen)
         at_least_one = self.model.constraints.add().bool_or.literals
-        while left := [shows for (a, v), shows in self.shows.items() if not seen[a] >> v & 1]:
+        while left := self.missing(goal, seen):
             at_least_one.clear()
             at_least_one.extend(left)
             solution = self.solution(left)
@@ -205,6 +216,14 @@ class _Model:
                 break
             self.mark(seen, solution)
         return tuple(seen)
+
+    def missing(self, goal: Goal, seen: Sequence[int]) -> list[int]:
+        """Literals of answers not seen yet, of the atoms that have not enough."""
+        return [
+            shows
+            for (a, v), shows in self.shows.items()
+            if goal.wanted[a] and seen[a].bit_count() < goal.enough and not seen[a] >> v & 1
+        ]
 
     def solution(self, wanted: Sequence[int]) -> Sequence[int] | None:
         """A world that shows one of the wanted literals; at first, for a moment, one that shows many."""

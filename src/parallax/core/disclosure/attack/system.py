@@ -2,8 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from parallax.core.disclosure.attack.case import BadCase, Case, Cell, ContradictoryFacts, Stat
+from parallax.core.disclosure.attack.case import (
+    BadCase,
+    Case,
+    Cell,
+    ContradictoryFacts,
+    Fact,
+    Stat,
+)
 from parallax.core.disclosure.attack.conditions import (
     Condition,
     Weights,
@@ -44,15 +52,10 @@ def build(case: Case, wanted: Iterable[Cell] = ()) -> System:
     Variables that count equally in every condition (and in the objective) are exchangeable: whatever one of them can
     answer, each can. Raises ContradictoryFacts when cells that must be equal are known to differ.
     """
-    variable = _variables(case)
-    answers = _known_variables(case, variable)
     points = case.maximum - case.minimum + 1
-    conditions = [
-        without_known(condition(fact, number, case.minimum, points, variable), answers)
-        for number, fact in enumerate(case.facts)
-        if fact.stat is not Stat.EQUAL
-    ]
-    _refuse_heavy(case, conditions, points)
+    variable, demands = _demands(case.facts, case.minimum, points)
+    answers = _known_variables(case, variable)
+    conditions = [without_known(demand, answers) for demand in demands]
     wanted = set(wanted)
     signatures: dict[int, list[tuple[int, int]]] = {
         v: [] for v in variable.values() if v not in answers
@@ -77,7 +80,22 @@ def build(case: Case, wanted: Iterable[Cell] = ()) -> System:
     )
 
 
-def _variables(case: Case) -> dict[Cell, int]:
+@lru_cache(maxsize=8)
+def _demands(
+    facts: tuple[Fact, ...], minimum: int, points: int
+) -> tuple[Mapping[Cell, int], tuple[Condition, ...]]:
+    """Remembered, since a release is attacked many times over, by each of its raters."""
+    variable = _variables(facts)
+    demands = tuple(
+        condition(fact, number, minimum, points, variable)
+        for number, fact in enumerate(facts)
+        if fact.stat is not Stat.EQUAL
+    )
+    _refuse_heavy(facts, demands, points)
+    return variable, demands
+
+
+def _variables(facts: tuple[Fact, ...]) -> dict[Cell, int]:
     """Each cell's variable: its own, or that of a cell which must be equal."""
     leader: dict[Cell, Cell] = {}
 
@@ -87,10 +105,10 @@ def _variables(case: Case) -> dict[Cell, int]:
             cell = leader[cell]
         return cell
 
-    for fact in case.facts:
+    for fact in facts:
         for cell in fact.all_cells:
             leader.setdefault(cell, cell)
-    for fact in case.facts:
+    for fact in facts:
         for cell in fact.cells[1:]:
             leader[found(cell)] = found(fact.cells[0])
     numbers: dict[Cell, int] = {}
@@ -100,18 +118,20 @@ def _variables(case: Case) -> dict[Cell, int]:
 def _known_variables(case: Case, variable: Mapping[Cell, int]) -> dict[int, int]:
     answers: dict[int, int] = {}
     for cell, value in case.known.items():
+        if cell not in variable:
+            continue
         answer = value - case.minimum
         if answers.setdefault(variable[cell], answer) != answer:
             raise ContradictoryFacts(("attacker_knows",))
     return answers
 
 
-def _refuse_heavy(case: Case, conditions: Iterable[Condition], points: int) -> None:
+def _refuse_heavy(facts: tuple[Fact, ...], conditions: Iterable[Condition], points: int) -> None:
     for demand in conditions:
         if sum(weight for _, weight in demand.weights) * points > HEAVIEST:
             raise BadCase(
                 (
-                    f"{case.facts[demand.fact].place}.parts: the weights need numbers too large to search exactly; use fewer digits",
+                    f"{facts[demand.fact].place}.parts: the weights need numbers too large to search exactly; use fewer digits",
                 )
             )
 

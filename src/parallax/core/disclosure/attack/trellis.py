@@ -8,7 +8,7 @@ from parallax.core.disclosure.attack.bounds import Block, highest, is_contiguous
 from parallax.core.disclosure.attack.conditions import Condition, Spread, Sum, Tally, Weights
 from parallax.core.disclosure.attack.system import Atom
 
-MOST_STEPS = 20_000
+MOST_STEPS = 3_000
 WIDEST = 1 << 512
 
 
@@ -29,11 +29,11 @@ class Worlds:
 
 
 class TooLarge(Exception):
-    """More steps than `MOST_STEPS`, or sums beyond `WIDEST`, where the solver is faster."""
+    """More steps than allowed, or sums beyond `WIDEST`, where the solver is faster."""
 
 
 @lru_cache(maxsize=4096)
-def worlds(block: Block) -> Worlds | None:
+def worlds(block: Block, most_steps: int = MOST_STEPS) -> Worlds | None:
     """All worlds of a block at once; None when there are too many partial sums. Equal blocks are decided once.
 
     Every condition looks at sums of features only: the answer itself, its square, or whether it lies in some options. So a
@@ -42,7 +42,7 @@ def worlds(block: Block) -> Worlds | None:
     between two such sums can use it. A condition whose atoms are all passed is checked and forgotten.
     """
     try:
-        return _Trellis(block).worlds()
+        return _Trellis(block, most_steps).worlds()
     except TooLarge:
         return None
 
@@ -72,8 +72,9 @@ def _square(value: int) -> int:
 
 
 class _Trellis:
-    def __init__(self, block: Block) -> None:
+    def __init__(self, block: Block, most_steps: int) -> None:
         self.block = block
+        self.most_steps = most_steps
         self.features: dict[_Key, _Feature] = {}
         self.unit = 1
         self.counted: set[int] = set()
@@ -171,7 +172,7 @@ class _Trellis:
 
     def spend(self, steps: int) -> None:
         self.steps += steps
-        if self.steps > MOST_STEPS:
+        if self.steps > self.most_steps:
             raise TooLarge
 
     def passing(self, order: list[int]) -> list[Callable[[int], int | None]]:
