@@ -48,6 +48,9 @@ class FormReader(HTMLParser):
             self.hidden[name] = attributes["value"]
         elif tag == "input" and attributes.get("type") == "radio":
             self.radios.setdefault(name, []).append(attributes["value"])
+        elif tag == "input" and attributes.get("type") == "checkbox" and "checked" in attributes:
+            # After a hidden field of the same name; of two values the server takes the last.
+            self.hidden[name] = attributes["value"]
         elif tag == "textarea":
             self.textareas.append(name)
         elif tag == "button" and name:

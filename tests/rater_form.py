@@ -46,6 +46,9 @@ class Form(HTMLParser):
             self.radios.setdefault(given["name"], []).append(given["value"])
             if "checked" in given:
                 self.fields[given["name"]] = given["value"]
+        elif tag == "input" and given["type"] == "checkbox" and "checked" in given:
+            # After a hidden field of the same name; of two values the server takes the last.
+            self.fields[given["name"]] = given["value"]
         if tag in ("h1", "h2"):
             self.headings.append("")
         if tag == "button" and "hidden" not in given and "aria-hidden" not in given:

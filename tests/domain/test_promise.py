@@ -50,6 +50,9 @@ def test_a_protected_rater_is_told_everything() -> None:
             "All other comments appear word for word, in random order under each question, also when the"
             " ratings of their group do not. The name of a group stands with its comments only where at"
             " least 4 people of it wrote one.",
+            "Beside each comment you decide whether it may be quoted word for word. Where you take the tick"
+            " away, Ada Coach still reads your words, and Dr. Okafor reads only what Ada Coach makes of them,"
+            " or nothing.",
         ),
         "closing": (
             "You can change or withdraw your answers until the round closes (set for the end of Tuesday, 12 May 2026)."
@@ -73,7 +76,8 @@ def test_in_brief_for_a_protected_rater() -> None:
     assert promise_in_brief(PROMISE, "peer") == (
         "Your ratings are combined with those of at least 3 others in your group.",
         "If too few answer, “Peers” and “Direct reports” are shown together as “Colleagues”, or not at all.",
-        "What you write appears word for word, in random order, unless the coach disguises it.",
+        "What you write appears word for word, in random order, unless the coach disguises it or you take"
+        " away the tick “May be quoted word for word”.",
         "When the round closes (set for the end of Tuesday, 12 May 2026), the key to your answers is destroyed: then"
         " nobody can trace one back to you, not even the people who run this server.",
     )
@@ -88,7 +92,8 @@ def test_a_named_rater_is_told_so_and_promised_no_cover() -> None:
     assert promise_in_brief(PROMISE, "superior") == (
         "Your group, “Superiors”, is shown on its own, however few you are: Dr. Okafor will be able to tell"
         " what you answered.",
-        "What you write appears word for word, in random order, unless the coach disguises it.",
+        "What you write appears word for word, in random order, unless the coach disguises it or you take"
+        " away the tick “May be quoted word for word”.",
         "You can change or withdraw your answers until the round closes (set for the end of Tuesday, 12 May 2026).",
     )
 

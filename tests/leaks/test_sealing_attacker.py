@@ -93,7 +93,15 @@ def test_sealed_rows_have_one_transaction_and_no_time(collecting: Round) -> None
     }
     assert columns == {
         "responses_sealedrating": ["group", "id", "item", "respondent", "round_id", "value"],
-        "responses_sealedcomment": ["group", "id", "prompt", "round_id", "text", "voice"],
+        "responses_sealedcomment": [
+            "group",
+            "id",
+            "prompt",
+            "quotable",
+            "round_id",
+            "text",
+            "voice",
+        ],
     }
 
 

@@ -25,6 +25,8 @@ from tests.rater_form import (
 )
 
 ALL = {"listens": 4, "asks": 4, "decides": 4, "explains": 4}
+# "May be quoted word for word", as the boxes stand at first.
+TICKS = {"q-keep": "yes", "q-stop": "yes", "q-grow": "yes"}
 WORDS = {"keep": "Calm. (c-keep)", "stop": "Calm. (c-stop)", "grow": "Calm. (c-grow)"}
 TOO_LONG = "This text has 100000 characters; at most 4000 can be kept. Please shorten it by 96000."
 
@@ -133,7 +135,7 @@ def test_the_questions_of_a_peer(client: Client, peer: Invitation) -> None:
     ]
     scale = ["1", "2", "3", "4", "5", "none"]
     assert form.radios == {f"r-{item}": scale for item in ALL}
-    assert form.fields == {"revision": "0", "c-keep": "", "c-stop": "", "c-grow": ""}
+    assert form.fields == TICKS | {"revision": "0", "c-keep": "", "c-stop": "", "c-grow": ""}
     assert form.buttons == ["step-0", "step-1", "leader-view", "submit", "review", "later"]
 
 
@@ -180,7 +182,7 @@ def test_saving_and_resuming_from_the_same_link(client: Client, peer: Invitation
         address("answer", peer) + "?saved=1",
     )
     form = open_form(Client(), peer)
-    assert form.fields == {
+    assert form.fields == TICKS | {
         "revision": "1",
         "r-listens": "2",
         "r-asks": "none",
@@ -205,7 +207,7 @@ def test_one_rater_never_sees_the_answers_of_another(client: Client, round: Roun
         address("answer", one), {"revision": "0", "r-asks": "1", "c-keep": "MARKER", "go": "later"}
     )
     page = client.get(address("answer", other)).content
-    assert read(page).fields == {"revision": "0", "c-keep": "", "c-stop": "", "c-grow": ""}
+    assert read(page).fields == TICKS | {"revision": "0", "c-keep": "", "c-stop": "", "c-grow": ""}
     assert b"MARKER" not in page
     assert address("answer", one).encode() not in page
 
@@ -318,7 +320,7 @@ def test_a_text_too_long_is_given_back_whole(client: Client, peer: Invitation) -
     form = read(response.content)
     assert response.status_code == 422
     assert form.errors == {"c-keep": TOO_LONG}
-    assert form.fields == {
+    assert form.fields == TICKS | {
         "revision": "1",
         "r-asks": "4",
         "c-keep": text,
@@ -364,7 +366,7 @@ def test_two_tabs_lose_nothing(client: Client, peer: Invitation) -> None:
     response = client.post(address("answer", peer), fields)
     assert response.status_code == 409
     form = read(response.content)
-    assert form.fields == {
+    assert form.fields == TICKS | {
         "revision": "1",
         "r-asks": "2",
         "r-listens": "5",

@@ -32,7 +32,10 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """`disguised` is the coach's wording, used when the treatment is `DISGUISE`."""
+    """`disguised` is the coach's wording, used when the treatment is `DISGUISE`.
+
+    `quotable`: the rater lets it be quoted word for word.
+    """
 
     voice: Voice
     group: str
@@ -40,6 +43,7 @@ class Comment:
     text: str
     treatment: Treatment = Treatment.KEEP
     disguised: str = ""
+    quotable: bool = True
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,8 @@ def releasable_comments(
 ) -> tuple[ReleasedComment, ...]:
     """What may be read of `comments`, prompt by prompt in the order in which prompts first occur by name.
 
-    Withheld comments vanish, disguised ones appear in the coach's words. The order within a prompt is that of a keyed digest of the original
-    text: the same for the same `key`, whatever the order of the rows, and without relation between prompts. `key` must be
-    secret, random and at least 16 bytes (ValueError otherwise). The leader's own comments are marked as such. Source: SCIENCE 2.7.
+    Withheld comments vanish, disguised ones appear in the coach's words; one that may not be quoted and is kept all the same raises
+    ValueError. For the order see `shuffled_comments`. The leader's own comments are marked as such. Source: SCIENCE 2.7.
 
     >>> from parallax.core.disclosure.policy import merge_plan
     >>> from parallax.core.evidence import Voice
@@ -33,22 +32,36 @@ def releasable_comments(
     >>> {comment.group for comment in releasable_comments(said, plan, key=bytes(16))}
     {None}
     """
+    return tuple(
+        ReleasedComment(c.prompt, _wording(c), group, c.treatment is Treatment.DISGUISE)
+        for c, group in shuffled_comments(comments, plan, policy, key=key)
+    )
+
+
+def shuffled_comments(
+    comments: Sequence[Comment],
+    plan: MergePlan,
+    policy: Policy = DEFAULT_POLICY,
+    *,
+    key: bytes,
+) -> tuple[tuple[Comment, str | None], ...]:
+    """The comments that are not withheld, each with the group that may be named beside it.
+
+    Each prompt has a key of its own, derived from `key`; the order within the prompt is that of the comments' digests under it: the same
+    for the same `key`, whatever the order of the rows, and without relation between prompts. `key` must be secret, random and at
+    least 16 bytes (ValueError otherwise).
+    """
     if len(key) < 16:
         raise ValueError("the key of the shuffle must have at least 16 bytes")
-    released: list[ReleasedComment] = []
+    shuffled: list[tuple[Comment, str | None]] = []
     for prompt in sorted({comment.prompt for comment in comments}):
         kept = [c for c in comments if c.prompt == prompt and c.treatment is not Treatment.WITHHOLD]
         labels = labelled_groups(Counter(_column(c, plan) for c in kept), plan, policy)
-        released.extend(
-            ReleasedComment(
-                prompt,
-                _wording(c),
-                _label(c, plan, labels),
-                c.treatment is Treatment.DISGUISE,
-            )
-            for c in sorted(kept, key=lambda c: _place(key, c))
+        own_key = hmac.digest(key, f"prompt {prompt}".encode(), sha256)
+        shuffled.extend(
+            (c, _label(c, plan, labels)) for c in sorted(kept, key=lambda c: _place(own_key, c))
         )
-    return tuple(released)
+    return tuple(shuffled)
 
 
 def labelled_groups(counts: Counter[str | None], plan: MergePlan, policy: Policy) -> frozenset[str]:
@@ -81,15 +94,17 @@ def _label(comment: Comment, plan: MergePlan, labels: frozenset[str]) -> str | N
 
 def _wording(comment: Comment) -> str:
     if comment.treatment is not Treatment.DISGUISE:
+        if not comment.quotable:
+            raise ValueError("a comment that may not be quoted is kept word for word")
         return comment.text
     if not comment.disguised.strip():
         raise ValueError("a disguised comment needs the coach's wording")
     return comment.disguised
 
 
-def _place(key: bytes, comment: Comment) -> tuple[bytes, str, str]:
-    digest = hmac.new(key, f"{comment.prompt}\0{comment.text}".encode(), sha256).digest()
-    return digest, _wording(comment), comment.group
+def _place(key: bytes, comment: Comment) -> tuple[bytes, str, str, bool]:
+    digest = hmac.digest(key, comment.text.encode(), sha256)
+    return digest, comment.disguised, comment.group, comment.quotable
 
 
 def without_thin_labels(

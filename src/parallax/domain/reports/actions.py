@@ -4,6 +4,7 @@ ReviewFault
 ├── NotInReview         the round is not (or no longer) with the coach
 ├── ChangedElsewhere    another tab or person saved meanwhile; carries what is stored now
 ├── WordsMissing        a disguise without wording, or a comment withheld without a reason
+├── MayNotBeQuoted      the rater did not allow these words to be quoted
 └── CommentsUndecided   the release waits for decisions; carries how many
 """
 
@@ -18,7 +19,8 @@ from django.urls import reverse
 
 from parallax.core.disclosure.policy import Policy
 from parallax.core.disclosure.protect import protect
-from parallax.core.disclosure.verbatim import releasable_comments
+from parallax.core.disclosure.recognisable import same_words
+from parallax.core.disclosure.verbatim import shuffled_comments
 from parallax.core.evidence import Evidence
 from parallax.core.psychometrics.scoring import score
 from parallax.core.questionnaire import GroupKind
@@ -38,6 +40,7 @@ from .queries import compiled
 __all__ = [
     "ChangedElsewhere",
     "CommentsUndecided",
+    "MayNotBeQuoted",
     "NotInReview",
     "ReviewFault",
     "WordsMissing",
@@ -69,6 +72,10 @@ class WordsMissing(ReviewFault):
     """A disguise needs its wording, a withheld comment its reason."""
 
 
+class MayNotBeQuoted(ReviewFault):
+    """The rater took off "may be quoted word for word": disguise it in other words, or withhold it."""
+
+
 class CommentsUndecided(ReviewFault):
     """The report cannot be released before every comment is decided."""
 
@@ -94,7 +101,7 @@ def open_review(round_id: UUID, evidence: Evidence, *, now: datetime) -> Report:
         compiled_at=now,
     )
     # A key that nobody keeps: the order on the desk leads nowhere.
-    comments = releasable_comments(
+    comments = shuffled_comments(
         evidence.comments, protected.plan, policy, key=secrets.token_bytes(32)
     )
     own = {group.id for group in questionnaire.groups if group.kind is GroupKind.SELF}
@@ -102,13 +109,14 @@ def open_review(round_id: UUID, evidence: Evidence, *, now: datetime) -> Report:
         DeskComment(
             round=round,
             prompt=comment.prompt,
-            group=comment.group or "",
+            group=group or "",
             text=comment.text,
+            quotable=comment.quotable or group in own,
             position=position,
             # The leader's own words, last of each prompt, need no protection from the leader.
-            decision=Decision.KEEP if comment.group in own else "",
+            decision=Decision.KEEP if group in own else "",
         )
-        for position, comment in enumerate(sorted(comments, key=lambda c: c.group in own))
+        for position, (comment, group) in enumerate(sorted(comments, key=lambda c: c[1] in own))
     )
     round.state = State.REVIEWING
     round.save(update_fields=["state"])
@@ -151,6 +159,7 @@ def decide_comment(
     if current.revision != expected_revision:
         raise ChangedElsewhere(current)
     _need_words(decision, disguised, reason)
+    _need_leave(current, decision, disguised)
     current.decision = decision or ""
     current.disguised = disguised or current.disguised
     current.reason = reason or current.reason
@@ -164,9 +173,10 @@ def decide_comment(
 
 @transaction.atomic
 def keep_remaining(round: Round, *, expected: int, by: Person, now: datetime) -> int:
-    """Keep all comments that are still undecided, if they are as many as the page said."""
+    """Keep all undecided comments that may be quoted, if they are as many as the page said."""
     round = _in_review(round.pk)
-    remaining = list(DeskComment.objects.select_for_update().filter(round=round, decision=""))
+    undecided = DeskComment.objects.select_for_update().filter(round=round, decision="")
+    remaining = list(undecided.filter(quotable=True))
     if len(remaining) not in (0, expected):
         raise ChangedElsewhere(len(remaining))
     for comment in remaining:
@@ -271,6 +281,16 @@ def _need_words(decision: Decision | None, disguised: str, reason: str) -> None:
         raise WordsMissing
     if decision == Decision.WITHHOLD and not reason:
         raise WordsMissing
+
+
+def _need_leave(comment: DeskComment, decision: Decision | None, disguised: str) -> None:
+    """Whoever may not be quoted is not quoted under the name of a disguise either."""
+    if comment.quotable:
+        return
+    if decision == Decision.KEEP:
+        raise MayNotBeQuoted
+    if decision == Decision.DISGUISE and same_words(disguised, comment.text):
+        raise MayNotBeQuoted
 
 
 def _sign(comments: Iterable[DeskComment], by: Person, now: datetime) -> None:

@@ -22,7 +22,7 @@ def gather_evidence(round: Round) -> Evidence:
         "respondent", "group", "item", "value"
     )
     comments = SealedComment.sealed.filter(round=round).values_list(
-        "voice", "group", "prompt", "text"
+        "voice", "group", "prompt", "text", "quotable"
     )
     respondents = _renumbered(row[0] for row in ratings)
     voices = _renumbered(row[0] for row in comments)
@@ -33,8 +33,8 @@ def gather_evidence(round: Round) -> Evidence:
             for number, group, item, value in ratings
         ),
         comments=tuple(
-            Comment(Voice(voices[number]), group, prompt, text)
-            for number, group, prompt, text in comments
+            Comment(Voice(voices[number]), group, prompt, text, quotable=quotable)
+            for number, group, prompt, text, quotable in comments
         ),
         invited=invited,
         answered=answered,

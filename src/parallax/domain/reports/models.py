@@ -59,6 +59,8 @@ class DeskComment(models.Model):
     # Key of the group under which it will be shown; empty where that must not be known.
     group = models.CharField(max_length=64, blank=True)
     text = models.TextField()
+    # Whether the rater lets it be quoted word for word.
+    quotable = models.BooleanField(default=True)
     position = models.PositiveIntegerField()
     decision = models.CharField(max_length=16, choices=Decision.choices, blank=True)
     disguised = models.TextField(_("disguised wording"), blank=True)
@@ -78,5 +80,9 @@ class DeskComment(models.Model):
             models.CheckConstraint(
                 name="desk_comment_withheld_has_reason",
                 condition=~models.Q(decision="withhold") | ~models.Q(reason=""),
+            ),
+            models.CheckConstraint(
+                name="desk_comment_kept_may_be_quoted",
+                condition=~models.Q(decision="keep") | models.Q(quotable=True),
             ),
         ]

@@ -30,12 +30,19 @@ KEPT_UNASKED = Q(decision=Decision.KEEP, decided_by=None)
 
 @dataclass(frozen=True)
 class Progress:
+    """`unquoted`: undecided comments that cannot be kept word for word."""
+
     decided: int
     total: int
+    unquoted: int = 0
 
     @property
     def remaining(self) -> int:
         return self.total - self.decided
+
+    @property
+    def keepable(self) -> int:
+        return self.remaining - self.unquoted
 
 
 @dataclass(frozen=True)
@@ -155,14 +162,19 @@ def desk_of(report: Report, questionnaire: Questionnaire) -> Desk:
         if (comments := by_prompt.get(p.id))
     )
     decided = sum(p.progress.decided for p in prompts)
-    return Desk(prompts, Progress(decided, sum(p.progress.total for p in prompts)))
+    unquoted = sum(p.progress.unquoted for p in prompts)
+    return Desk(prompts, Progress(decided, sum(p.progress.total for p in prompts), unquoted))
 
 
 def progress_of(report: Report) -> Progress:
     """How many comments are decided; the leader's own need no decision."""
     desk = DeskComment.objects.filter(round=report.round_id).exclude(KEPT_UNASKED)
-    counted = desk.aggregate(total=Count("pk"), decided=Count("pk", filter=~Q(decision="")))
-    return Progress(counted["decided"], counted["total"])
+    counted = desk.aggregate(
+        total=Count("pk"),
+        decided=Count("pk", filter=~Q(decision="")),
+        unquoted=Count("pk", filter=Q(decision="", quotable=False)),
+    )
+    return Progress(**counted)
 
 
 def next_undecided(round: Round, *, after: DeskComment) -> DeskComment | None:
@@ -191,7 +203,8 @@ def takes_long(round: Round, *, now: datetime) -> bool:
 
 def _progress(comments: list["OnDesk"]) -> Progress:
     raters = [c.comment for c in comments if not c.own]
-    return Progress(sum(bool(c.decision) for c in raters), len(raters))
+    unquoted = sum(not c.decision and not c.quotable for c in raters)
+    return Progress(sum(bool(c.decision) for c in raters), len(raters), unquoted)
 
 
 def protection_of(report: Report, questionnaire: Questionnaire) -> Protection:

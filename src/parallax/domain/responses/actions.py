@@ -45,11 +45,12 @@ def save_draft(
     ratings: Mapping[str, int | None],
     comments: Mapping[str, str],
     *,
+    unquoted: frozenset[str] = frozenset(),
     expected_revision: int,
     now: datetime,
 ) -> Answers:
     """Keep answers as one goes. What has been submitted stays submitted, with the new answers."""
-    return _save(invitation, ratings, comments, expected_revision, submit=False, now=now)
+    return _save(invitation, ratings, comments, unquoted, expected_revision, submit=False, now=now)
 
 
 @transaction.atomic
@@ -58,11 +59,14 @@ def submit_response(
     ratings: Mapping[str, int | None],
     comments: Mapping[str, str],
     *,
+    unquoted: frozenset[str] = frozenset(),
     expected_revision: int,
     now: datetime,
 ) -> Answers:
     """Hand in the answers; the same answers again change nothing and succeed."""
-    answers = _save(invitation, ratings, comments, expected_revision, submit=True, now=now)
+    answers = _save(
+        invitation, ratings, comments, unquoted, expected_revision, submit=True, now=now
+    )
     newly = Invitation.objects.filter(pk=invitation.pk, answered=False)
     if newly.update(answered=True, declined=False, decline_reason=""):
         invitation.answered = True
@@ -85,6 +89,7 @@ def _save(
     invitation: Invitation,
     ratings: Mapping[str, int | None],
     comments: Mapping[str, str],
+    unquoted: frozenset[str],
     expected: int,
     *,
     submit: bool,
@@ -92,27 +97,28 @@ def _save(
 ) -> Answers:
     group = invitation.group.key
     comments = {prompt: text for prompt, text in comments.items() if text.strip()}
-    check(frozen_form(invitation.round), group, ratings, comments)
+    check(frozen_form(invitation.round), group, ratings, comments, unquoted)
     round_key = _round_key(invitation)
     lookup = envelope.lookup_of(round_key, invitation.pk)
-    sealed = envelope.seal(round_key, lookup, to_bytes(group, ratings, comments))
+    sealed = envelope.seal(round_key, lookup, to_bytes(group, ratings, comments, unquoted))
     revision = room.save(
         invitation.round_id, lookup, sealed, submitted=submit, expected=expected, now=now
     )
     if revision is None:
-        return _already_saved(invitation, ratings, comments, submit=submit)
-    return Answers(ratings, comments, submitted=submit or invitation.answered, revision=revision)
+        return _already_saved(invitation, ratings, comments, unquoted, submit=submit)
+    return Answers(ratings, comments, submit or invitation.answered, revision, unquoted)
 
 
 def _already_saved(
     invitation: Invitation,
     ratings: Mapping[str, int | None],
     comments: Mapping[str, str],
+    unquoted: frozenset[str],
     *,
     submit: bool,
 ) -> Answers:
     current = read_answers(invitation)
-    if current.same_words(ratings, comments) and (current.submitted or not submit):
+    if current.same_words(ratings, comments, unquoted) and (current.submitted or not submit):
         return current
     raise AnsweredElsewhere(current)
 

@@ -1,7 +1,7 @@
 """A rater's answers as values, checked against the form that launch froze."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,15 +24,28 @@ class CommentTooLong(ValueError):
 
 @dataclass(frozen=True)
 class Answers:
-    """`ratings[item]` is a value of the scale or None for "not observed"; missing is unanswered."""
+    """`ratings[item]` is a value of the scale or None for "not observed"; missing is unanswered.
+
+    `unquoted` are the prompts whose comment must not be quoted word for word.
+    """
 
     ratings: Mapping[str, int | None] = field(default_factory=dict)
     comments: Mapping[str, str] = field(default_factory=dict)
     submitted: bool = False
     revision: int = 0
+    unquoted: frozenset[str] = frozenset()
 
-    def same_words(self, ratings: Mapping[str, int | None], comments: Mapping[str, str]) -> bool:
-        return dict(self.ratings) == dict(ratings) and dict(self.comments) == dict(comments)
+    def same_words(
+        self,
+        ratings: Mapping[str, int | None],
+        comments: Mapping[str, str],
+        unquoted: frozenset[str] = frozenset(),
+    ) -> bool:
+        return (
+            dict(self.ratings) == dict(ratings)
+            and dict(self.comments) == dict(comments)
+            and self.unquoted == unquoted
+        )
 
     @property
     def is_empty(self) -> bool:
@@ -43,7 +56,11 @@ NO_ANSWERS = Answers()
 
 
 def check(
-    form: AnswerForm, group: str, ratings: Mapping[str, int | None], comments: Mapping[str, str]
+    form: AnswerForm,
+    group: str,
+    ratings: Mapping[str, int | None],
+    comments: Mapping[str, str],
+    unquoted: Iterable[str] = (),
 ) -> None:
     """Raise UnknownQuestion, ValueOffScale or CommentTooLong; the messages never quote an answer."""
     items = {item.id for item in form.items if item.asked_of(group)}
@@ -55,6 +72,9 @@ def check(
             raise ValueOffScale(item)
         if value is not None and value not in form.scale.values:
             raise ValueOffScale(item)
+    for prompt in unquoted:
+        if prompt not in prompts:
+            raise UnknownQuestion(prompt)
     for prompt, text in comments.items():
         if prompt not in prompts:
             raise UnknownQuestion(prompt)
@@ -62,9 +82,19 @@ def check(
             raise CommentTooLong(prompt)
 
 
-def to_bytes(group: str, ratings: Mapping[str, int | None], comments: Mapping[str, str]) -> bytes:
+def to_bytes(
+    group: str,
+    ratings: Mapping[str, int | None],
+    comments: Mapping[str, str],
+    unquoted: Iterable[str] = (),
+) -> bytes:
     # The group is part of what is encrypted: after closing, nobody needs the invitation to know it.
-    content = {"group": group, "ratings": dict(ratings), "comments": dict(comments)}
+    content = {
+        "group": group,
+        "ratings": dict(ratings),
+        "comments": dict(comments),
+        "unquoted": sorted(unquoted),
+    }
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 

@@ -55,6 +55,8 @@ class SealedComment(models.Model):
     voice = models.PositiveIntegerField()
     prompt = models.CharField(max_length=64)
     text = models.TextField()
+    # Whether the rater lets it be quoted word for word.
+    quotable = models.BooleanField(default=True)
 
     sealed: ClassVar[models.Manager["SealedComment"]] = models.Manager()
 

@@ -24,4 +24,5 @@ def read_answers(invitation: Invitation) -> Answers:
         comments=content["comments"],
         submitted=stored.submitted,
         revision=stored.revision,
+        unquoted=frozenset(content.get("unquoted", ())),
     )

@@ -109,6 +109,7 @@ def _comment_rows(round: Round, responses: Sequence[dict[str, Any]]) -> Iterable
                 voice=voice,
                 prompt=prompt,
                 text=text,
+                quotable=prompt not in response.get("unquoted", ()),
             )
 
 

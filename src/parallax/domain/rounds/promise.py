@@ -176,7 +176,16 @@ WORDINGS: Mapping[int, Mapping[str, Wording]] = {
                 " where at least %(comments)s people of it wrote one."
             ),
             _(
-                "What you write appears word for word, in random order, unless the coach disguises it."
+                "What you write appears word for word, in random order, unless the coach disguises it or you"
+                " take away the tick “May be quoted word for word”."
+            ),
+        ),
+        "not-to-be-quoted": Wording(
+            Part.COMMENTS,
+            _(
+                "Beside each comment you decide whether it may be quoted word for word. Where you take the tick"
+                " away, %(coach)s still reads your words, and %(leader)s reads only what %(coach)s makes of"
+                " them, or nothing."
             ),
         ),
         "own-words": Wording(
@@ -314,7 +323,7 @@ def _statements(
     )
     yield from _figures(form, group, coach)
     if any(prompt.asked_of(group.id) for prompt in form.prompts):
-        yield from _comments(group, coach)
+        yield from _comments(group, coach, leader)
     yield say("until", closes=closes_at.isoformat(), coach=coach)
     yield say("before-closing")
     yield say(
@@ -324,12 +333,13 @@ def _statements(
         yield say("limits")
 
 
-def _comments(group: FormGroup, coach: str) -> Iterator[Statement]:
+def _comments(group: FormGroup, coach: str, leader: str) -> Iterator[Statement]:
     if group.kind == "self":
         yield Statement("own-words", group.id)
     else:
         yield Statement("coach-reads-first", group.id, {"coach": coach})
         yield Statement("word-for-word", group.id, {"comments": DEFAULT_POLICY.comment_minimum})
+        yield Statement("not-to-be-quoted", group.id, {"coach": coach, "leader": leader})
 
 
 def _figures(form: AnswerForm, group: FormGroup, coach: str) -> Iterator[Statement]:

@@ -3,7 +3,7 @@
 from parallax.domain.instruments import scale_by_key
 
 from . import terms
-from .models import Questionnaire, Round
+from .models import Invitation, Questionnaire, Round
 
 
 def current_questionnaire(round: Round) -> Questionnaire:
@@ -71,3 +71,9 @@ def form_of(questionnaire: Questionnaire) -> terms.AnswerForm:
 def frozen_form(round: Round) -> terms.AnswerForm:
     """The form as launch froze it."""
     return terms.form_from_json(round.terms.form)
+
+
+def people_asked(round: Round) -> list[tuple[str, str]]:
+    """Names and addresses of everybody who was on the list of raters, also of those taken off it."""
+    raters = Invitation.objects.filter(round=round, person=None)
+    return list(raters.values_list("name", "email"))

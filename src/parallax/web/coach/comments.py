@@ -18,6 +18,7 @@ from parallax.domain.reports import queries
 from parallax.domain.reports.access import comment_for_coach, desk_for_coach
 from parallax.domain.reports.actions import (
     ChangedElsewhere,
+    MayNotBeQuoted,
     NotInReview,
     decide_comment,
     keep_remaining,
@@ -28,6 +29,7 @@ from parallax.domain.rounds.models import Round, State
 from parallax.web.shared.posted import whole_number
 from parallax.web.shared.signed_in import person_of
 
+from .recognising import Recognised, Recogniser
 from .review import preparing, review_context
 
 UNDO = "undo"
@@ -58,6 +60,8 @@ class Card:
     open: str = ""
     form: forms.Form | None = None
     changed: bool = False
+    refused: bool = False
+    recognised: Recognised | None = None
 
     @property
     def comment(self) -> DeskComment:
@@ -72,6 +76,7 @@ class Fault:
     decision: str
     form: forms.Form | None = None
     changed: bool = False
+    refused: bool = False
 
 
 @login_required
@@ -114,9 +119,17 @@ def _decide(request: HttpRequest, round: Round, comment: DeskComment) -> HttpRes
         )
     except ChangedElsewhere:
         return _desk(request, round, Fault(comment, choice, form, changed=True))
+    except MayNotBeQuoted:
+        return _desk(request, round, _refused(comment, choice, form))
     except NotInReview:
         return _too_late(request, round)
     return redirect(_after(round, comment, choice))
+
+
+def _refused(comment: DeskComment, choice: str, form: forms.Form | None) -> Fault:
+    if form is not None:
+        form.add_error("disguised", _("These are still the writer’s own words. Say it in yours."))
+    return Fault(comment, choice if form else "", form, refused=True)
 
 
 def _form_for(choice: str, request: HttpRequest, comment: DeskComment) -> forms.Form | None:
@@ -173,12 +186,16 @@ def _keep(request: HttpRequest, round: Round, expected: int) -> HttpResponse:
 
 
 def _desk(request: HttpRequest, round: Round, fault: Fault | None = None) -> HttpResponse:
-    desk = queries.desk_of(round.report, queries.questionnaire_of(round))
+    questionnaire = queries.questionnaire_of(round)
+    desk = queries.desk_of(round.report, questionnaire)
+    recogniser = Recogniser(round, desk, questionnaire)
+    begun = request.GET.get("smoothed", "")
     prompts = [
-        (prompt, [_card(shown, fault) for shown in prompt.comments]) for prompt in desk.prompts
+        (prompt, [_card(shown, fault, recogniser, begun) for shown in prompt.comments])
+        for prompt in desk.prompts
     ]
     shown = {
-        **review_context(request, round, "comments"),
+        **review_context(request, round, "comments", desk.progress),
         "prompts": prompts,
         # Drawn once for each comment, by hand: a hundred forms would take half a second.
         "wording": DisguiseForm.base_fields["disguised"],
@@ -187,10 +204,17 @@ def _desk(request: HttpRequest, round: Round, fault: Fault | None = None) -> Htt
     return render(request, "coach/comments.html", shown)
 
 
-def _card(shown: OnDesk, fault: Fault | None) -> Card:
-    if fault is None or fault.comment.pk != shown.comment.pk:
-        return Card(shown)
-    return Card(shown, fault.decision, fault.form, fault.changed)
+def _card(shown: OnDesk, fault: Fault | None, recogniser: Recogniser, begun: str) -> Card:
+    comment = shown.comment
+    mine = fault if fault is not None and fault.comment.pk == comment.pk else None
+    waits = not shown.own and (not comment.decision or mine is not None)
+    recognised = recogniser.look_at(comment.text) if waits else None
+    if mine is not None:
+        return Card(shown, mine.decision, mine.form, mine.changed, mine.refused, recognised)
+    if recognised is not None and recognised.smoothed and str(comment.pk) == begun:
+        start = DisguiseForm(initial={"disguised": recognised.smoothed}, auto_id=_ids(comment))
+        return Card(shown, Decision.DISGUISE, start, recognised=recognised)
+    return Card(shown, recognised=recognised)
 
 
 def _ids(comment: DeskComment) -> str:

@@ -46,12 +46,14 @@ def preparing(request: HttpRequest, round: Round) -> HttpResponse:
     )
 
 
-def review_context(request: HttpRequest, round: Round, here: str) -> dict[str, Any]:
+def review_context(
+    request: HttpRequest, round: Round, here: str, progress: queries.Progress | None = None
+) -> dict[str, Any]:
     """What the pages of the review share."""
     return {
         "round": round,
         "here": here,
-        "progress": queries.progress_of(round.report),
+        "progress": progress or queries.progress_of(round.report),
         "steps": journey_of(round, person_of(request)),
     }
 

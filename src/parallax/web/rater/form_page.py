@@ -14,8 +14,9 @@ from parallax.domain.rounds.promise import promise_from_json, promise_in_brief
 from parallax.web.shared.preferences import theme_of
 
 from .door import rendered
+from .hints import carried_by_page, known_names, names_as_json
 from .posted import Posted
-from .questions import NOT_OBSERVED, Asked, Question, answered
+from .questions import NOT_OBSERVED, Asked, Question, Section, answered
 from .skeleton import ANY_TOKEN, Shelf
 
 ALL_ON_ONE_PAGE = 0
@@ -51,7 +52,7 @@ def form_page(
     closes_at = invitation.round.closes_at
     key = (invitation.round_id, asked.group, get_language(), theme, step, closes_at)
     skeleton = _shelf.get(key, lambda: _render(invitation, asked, step, theme))
-    return HttpResponse(skeleton.fill(_values(token, asked, step, filling)), status=status)
+    return HttpResponse(skeleton.fill(_values(token, invitation, asked, filling)), status=status)
 
 
 def _render(invitation: Invitation, asked: Asked, step: int, theme: str) -> str:
@@ -73,15 +74,17 @@ def _render(invitation: Invitation, asked: Asked, step: int, theme: str) -> str:
             "promise": promise_in_brief(promise, asked.group, closes_at=closes_at),
             "closes_at": closes_at,
             "comment_limit": COMMENT_LIMIT,
+            "words": any(section.in_own_words for section in sections),
+            "recognisable": carried_by_page(asked),
         },
     )
 
 
-def _sections(asked: Asked, step: int) -> tuple[object, ...]:
+def _sections(asked: Asked, step: int) -> tuple[Section, ...]:
     return asked.sections if step == ALL_ON_ONE_PAGE else asked.sections[step - 1 : step]
 
 
-def _values(token: str, asked: Asked, step: int, filling: Filling) -> dict[str, str]:
+def _values(token: str, invitation: Invitation, asked: Asked, filling: Filling) -> dict[str, str]:
     answers = filling.answers
     done = str(answered(answers))
     values = {
@@ -94,7 +97,11 @@ def _values(token: str, asked: Asked, step: int, filling: Filling) -> dict[str, 
         "title": escape(gettext("Error: ")) if filling.errors else "",
         "stored": "" if answers.revision else " hidden",
         "declinable": " hidden" if answers.submitted else "",
+        "names": escape(names_as_json(known_names(invitation, asked))),
     }
+    for question in asked.questions:
+        if question.tick and question.key not in answers.unquoted:
+            values[question.tick] = " checked"
     for item, value in answers.ratings.items():
         values[f"r-{item}:{NOT_OBSERVED if value is None else value}"] = " checked"
     for prompt, text in answers.comments.items():
@@ -167,7 +174,7 @@ def saved_notice(answers: Answers) -> SafeString:
 
 def elsewhere_notice(asked: Asked, posted: Posted, current: Answers) -> SafeString:
     """Tells about the other window, and what stands there where it differs from what was just sent."""
-    ours = Answers(*posted.over(current))
+    ours = posted.over(current)
     differing = [
         (question.text, question.answer_in_words(current) or gettext("No answer"))
         for question in asked.questions

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from parallax.domain.responses.answers import COMMENT_LIMIT, Answers
 from parallax.web.shared.posted import whole_number
 
-from .questions import NOT_OBSERVED, Asked, Question
+from .questions import MAY_BE_QUOTED, NOT_OBSERVED, Asked, Question
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,8 @@ class Posted:
 
     ratings: Mapping[str, int | None]
     comments: Mapping[str, str]
+    # By prompt: whether the comment may be quoted word for word.
+    quotable: Mapping[str, bool]
     errors: Mapping[str, str]
     raw: Mapping[str, str]
     # Fields that belong to no question of this rater; a page of ours never sends one.
@@ -41,21 +43,34 @@ class Posted:
         return {field: self.raw[field] for field in self.errors}
 
     def answers_all(self, asked: Asked) -> bool:
-        return self.is_sound and all(question.field in self.raw for question in asked.questions)
+        return self.is_sound and all(
+            question.field in self.raw and (not question.tick or question.key in self.quotable)
+            for question in asked.questions
+        )
 
-    def over(self, stored: Answers) -> tuple[dict[str, int | None], dict[str, str]]:
+    def over(self, stored: Answers) -> Answers:
         """What was sent laid over what is stored; a comment that was emptied is gone."""
-        ratings = {**stored.ratings, **self.ratings}
         comments = {**stored.comments, **self.comments}
-        return ratings, {prompt: text for prompt, text in comments.items() if text}
+        allowed = {prompt for prompt, quotable in self.quotable.items() if quotable}
+        return Answers(
+            ratings={**stored.ratings, **self.ratings},
+            comments={prompt: text for prompt, text in comments.items() if text},
+            submitted=stored.submitted,
+            revision=stored.revision,
+            unquoted=(stored.unquoted | self.quotable.keys()) - allowed,
+        )
 
 
 def read_posted(post: QueryDict, asked: Asked) -> Posted:
     ratings: dict[str, int | None] = {}
     comments: dict[str, str] = {}
+    quotable: dict[str, bool] = {}
     errors: dict[str, str] = {}
     raw: dict[str, str] = {}
     for question in asked.questions:
+        if question.tick and question.tick in post:
+            # The last value counts: a hidden "no" stands before the box.
+            quotable[question.key] = post[question.tick] == MAY_BE_QUOTED
         if question.field not in post:
             continue
         raw[question.field] = value = _plain(str(post[question.field]))
@@ -63,10 +78,11 @@ def read_posted(post: QueryDict, asked: Asked) -> Posted:
             _read_rating(question, value, ratings, errors)
         else:
             _read_comment(question, value, comments, errors)
+    ours = {*raw, *(question.tick for question in asked.questions)}
     strangers = tuple(
-        field for field in post if field.startswith(("r-", "c-")) and field not in raw
+        field for field in post if field.startswith(("r-", "c-", "q-")) and field not in ours
     )
-    return Posted(ratings, comments, errors, raw, strangers, _revision(post))
+    return Posted(ratings, comments, quotable, errors, raw, strangers, _revision(post))
 
 
 def _read_rating(

@@ -12,6 +12,7 @@ from parallax.domain.rounds.queries import frozen_form
 from parallax.domain.rounds.terms import AnswerForm, FormItem, FormPrompt, pipe
 
 NOT_OBSERVED = "none"
+MAY_BE_QUOTED = "yes"
 # With more points than this the keys of a scale are drawn in rows.
 KEYS_IN_A_ROW = 8
 
@@ -25,13 +26,17 @@ class Option:
 
 @dataclass(frozen=True)
 class Question:
-    """`field` is the name of its input: r-<item> for a rating, c-<prompt> for words."""
+    """`field` is the name of its input: r-<item> for a rating, c-<prompt> for words.
+
+    `tick` is the name of the box "may be quoted word for word"; empty where there is none.
+    """
 
     field: str
     key: str
     text: str
     options: tuple[Option, ...] = ()
     apart: Option | None = None
+    tick: str = ""
 
     @property
     def is_rating(self) -> bool:
@@ -132,7 +137,7 @@ def asked_by(form: AnswerForm, group: str, *, group_name: str, kind: str) -> Ask
         for number, dimension in enumerate(asked.dimensions, start=1)
     ]
     if asked.prompts:
-        prompts = tuple(_words(form, prompt, group) for prompt in asked.prompts)
+        prompts = tuple(_words(form, prompt, group, about_oneself) for prompt in asked.prompts)
         sections.append(Section(len(sections) + 1, gettext("In your own words"), "", prompts))
     return Asked(form, group, group_name, kind, estimate.minutes(form, group), tuple(sections))
 
@@ -152,5 +157,7 @@ def _rating(form: AnswerForm, item: FormItem, group: str) -> Question:
     )
 
 
-def _words(form: AnswerForm, prompt: FormPrompt, group: str) -> Question:
-    return Question(field=f"c-{prompt.id}", key=prompt.id, text=form.wording(prompt, group))
+def _words(form: AnswerForm, prompt: FormPrompt, group: str, about_oneself: bool) -> Question:
+    # The leader's own words stand in the own report as they are.
+    tick = "" if about_oneself else f"q-{prompt.id}"
+    return Question(f"c-{prompt.id}", prompt.id, form.wording(prompt, group), tick=tick)

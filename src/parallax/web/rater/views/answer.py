@@ -52,11 +52,16 @@ def _receive(
     try:
         # What stands on another page, or could not be taken, stays as it is stored.
         stored = NO_ANSWERS if posted.answers_all(asked) else read_answers(invitation)
-        ratings, comments = posted.over(stored)
-        ready = posted.is_sound and _is_complete(asked, Answers(ratings, comments))
+        given = posted.over(stored)
+        ready = posted.is_sound and _is_complete(asked, given)
         keep = submit_response if wanted == "submit" and ready else save_draft
         answers = keep(
-            invitation, ratings, comments, expected_revision=posted.revision, now=timezone.now()
+            invitation,
+            given.ratings,
+            given.comments,
+            unquoted=given.unquoted,
+            expected_revision=posted.revision,
+            now=timezone.now(),
         )
     except RoundClosed:
         return _too_late(request, invitation, asked, posted)
@@ -102,10 +107,8 @@ def _compare(
 ) -> HttpResponse:
     if _by_script(request):
         return JsonResponse({"state": "elsewhere"}, status=409)
-    ratings, comments = posted.over(current)
-    shown = Answers(ratings, comments, current.submitted, current.revision)
     filling = Filling(
-        shown,
+        posted.over(current),
         posted.raw_of_errors,
         posted.told_errors,
         notice=elsewhere_notice(asked, posted, current),

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -13,14 +14,32 @@ from parallax.domain.responses.answers import Answers
 from parallax.domain.responses.queries import read_answers
 from parallax.domain.rounds.models import Invitation
 from parallax.web.rater.door import closed, page, rater_page, rendered, while_open
+from parallax.web.rater.hints import Hint, hint_at, known_names
 from parallax.web.rater.posted import read_posted
-from parallax.web.rater.questions import Asked, answered, asked_of, has_content
+from parallax.web.rater.questions import (
+    Asked,
+    Question,
+    Section,
+    answered,
+    asked_of,
+    has_content,
+)
 from parallax.web.rater.skeleton import ANY_TOKEN, Shelf, Skeleton
 from parallax.web.shared.preferences import theme_of
 
 RECEIPT_LETTERS = 8
 
 _shelf = Shelf(limit=128)
+
+
+@dataclass(frozen=True)
+class Given:
+    """One question with what was answered, and what the rater may want to think about before sending."""
+
+    question: Question
+    words: str
+    hint: Hint | None = None
+    unquoted: bool = False
 
 
 @rater_page
@@ -33,7 +52,7 @@ def review(request: HttpRequest, invitation: Invitation, token: str) -> HttpResp
             return _send(request, invitation, token, asked, answers)
     except RoundClosed:
         return closed(request, invitation)
-    return _overview(request, token, asked, answers)
+    return _overview(request, invitation, token, asked, answers)
 
 
 @rater_page
@@ -74,17 +93,20 @@ def _send(
     if answers.submitted:
         return _to_receipt(token)
     if not has_content(answers):
-        return _overview(request, token, asked, answers, empty=True, status=422)
+        return _overview(request, invitation, token, asked, answers, empty=True, status=422)
     try:
         submit_response(
             invitation,
             answers.ratings,
             answers.comments,
+            unquoted=answers.unquoted,
             expected_revision=read_posted(request.POST, asked).revision,
             now=timezone.now(),
         )
     except AnsweredElsewhere as elsewhere:
-        return _overview(request, token, asked, elsewhere.current, changed=True, status=409)
+        return _overview(
+            request, invitation, token, asked, elsewhere.current, changed=True, status=409
+        )
     return _to_receipt(token)
 
 
@@ -94,6 +116,7 @@ def _to_receipt(token: str) -> HttpResponseRedirect:
 
 def _overview(
     request: HttpRequest,
+    invitation: Invitation,
     token: str,
     asked: Asked,
     answers: Answers,
@@ -102,13 +125,9 @@ def _overview(
     changed: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    told = {question.field: question.answer_in_words(answers) for question in asked.questions}
-    sections = [
-        (section, [(question, told[question.field]) for question in section.questions])
-        for section in asked.sections
-    ]
+    sections = _given(invitation, asked, answers)
     gaps = [
-        (section, [question for question, words in rows if not words]) for section, rows in sections
+        (section, [row.question for row in rows if not row.words]) for section, rows in sections
     ]
     context = {
         "token": token,
@@ -124,3 +143,20 @@ def _overview(
         "changed": changed,
     }
     return page(request, "review", context, status=status)
+
+
+def _given(
+    invitation: Invitation, asked: Asked, answers: Answers
+) -> list[tuple[Section, list[Given]]]:
+    names = known_names(invitation, asked)
+
+    def given(question: Question) -> Given:
+        words = question.answer_in_words(answers)
+        if question.is_rating or not words:
+            return Given(question, words)
+        hint = hint_at(words, names, asked)
+        return Given(question, words, hint, unquoted=question.key in answers.unquoted)
+
+    return [
+        (section, [given(question) for question in section.questions]) for section in asked.sections
+    ]

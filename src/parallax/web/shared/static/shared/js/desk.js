@@ -25,6 +25,17 @@ document.addEventListener("toggle", ({ target }) => {
   if (target.matches?.(".desk-choice[open]")) target.querySelector("textarea, input:not([type=hidden])").focus();
 }, true);
 
+// The smoothed wording goes into the field only when somebody asks for it; without scripts the link does the same.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("[data-smoothed]");
+  if (!link) return;
+  event.preventDefault();
+  const area = link.closest("form").querySelector("textarea");
+  area.value = link.dataset.smoothed;
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+  area.focus();
+});
+
 let decided = null;
 document.addEventListener("htmx:beforeRequest", ({ detail }) => {
   decided = detail.elt.closest?.("[data-comment]")?.id ?? null;
