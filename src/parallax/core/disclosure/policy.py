@@ -27,6 +27,11 @@ class Policy:
 
 DEFAULT_POLICY = Policy()
 
+DIMENSION_WEIGHT = 5
+TOTAL_WEIGHT = 2
+ITEM_WEIGHT = 1
+"""What a shown figure is worth when one of several must stay away: docs/decisions/what-to-hide.md."""
+
 
 class Fate(StrEnum):
     """What happens to a group at close."""

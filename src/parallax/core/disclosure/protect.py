@@ -1,8 +1,6 @@
-"""From exact scores to the figures that may be seen: minima, merging, end-coding, and no figure whose difference from others shows few people."""
+"""From exact scores to the figures that may be seen: minima, merging, end-coding, and no combination of figures about too few people."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR
 from fractions import Fraction
 
@@ -24,12 +22,8 @@ from parallax.core.disclosure.released import (
     ReleasedGroup,
     mean_of_cells,
 )
-from parallax.core.psychometrics.scoring import (
-    DimensionScore,
-    GroupScores,
-    ItemScore,
-    Scores,
-)
+from parallax.core.disclosure.structure import Block, Figure, hidden_in
+from parallax.core.psychometrics.scoring import DimensionScore, ItemScore, Scores
 from parallax.core.questionnaire import (
     Dimension,
     GroupKind,
@@ -54,19 +48,20 @@ def protect(
     counts = {group: figures.answered for group, figures in scores.groups.items()}
     plan = merge_plan(counts, questionnaire.groups, policy)
     groups = tuple(_released_group(group, plan) for group in plan.shown)
+    rows = [
+        _row(
+            [_block(dimension, column, scores, policy) for column in groups], questionnaire, policy
+        )
+        for dimension in questionnaire.dimensions
+    ]
     dimensions: dict[tuple[str, str], Cell] = {}
     items: dict[tuple[str, str], Cell] = {}
-    for column in groups:
-        members = [scores.groups[member] for member in column.members]
-        for dimension in questionnaire.dimensions:
-            block = _block(dimension, members)
-            dimensions[dimension.id, column.group.id] = _dimension_cell(
-                block.score, column.group, questionnaire.scale, policy
-            )
-            for item, cell in _item_cells(
-                block, dimension, column.group, questionnaire.scale, policy
-            ):
-                items[item, column.group.id] = cell
+    for number, column in enumerate(groups):
+        for dimension, row in zip(questionnaire.dimensions, rows, strict=True):
+            mean, *parts = row[number]
+            dimensions[dimension.id, column.group.id] = mean
+            for item, cell in zip(dimension.items, parts, strict=True):
+                items[item.id, column.group.id] = cell
     shown = [column.group for column in groups if column.group.kind is not GroupKind.SELF]
     return Protected(
         policy,
@@ -90,97 +85,48 @@ def _released_group(group: RaterGroup, plan: MergePlan) -> ReleasedGroup:
     return ReleasedGroup(group, tuple(m.group.id for m in members), sum(m.count for m in members))
 
 
-@dataclass(frozen=True)
-class _Block:
-    """One dimension in one shown group: what stands or falls together."""
-
-    score: DimensionScore
-    items: tuple[ItemScore, ...]
-
-
-def _block(dimension: Dimension, members: Sequence[GroupScores]) -> _Block:
-    return _Block(
-        sum((member.dimensions[dimension.id] for member in members), DimensionScore()),
-        tuple(
-            sum((member.items[item.id] for member in members), ItemScore())
-            for item in dimension.items
+def _block(dimension: Dimension, column: ReleasedGroup, scores: Scores, policy: Policy) -> Block:
+    members = [scores.groups[member] for member in column.members]
+    score = sum((member.dimensions[dimension.id] for member in members), DimensionScore())
+    items = [
+        sum((member.items[item.id] for member in members), ItemScore()) for item in dimension.items
+    ]
+    minimum, item_minimum = column.group.minimum, policy.item_minimum(column.group)
+    return Block(
+        column.group,
+        score.patterns,
+        (
+            Figure(score.total, score.n, score.n * score.fewest_answers, minimum),
+            *(Figure(Fraction(item.total), item.n, item.n, item_minimum) for item in items),
         ),
     )
 
 
-def _dimension_cell(score: DimensionScore, group: RaterGroup, scale: Scale, policy: Policy) -> Cell:
-    if score.n == 0:
-        return Hidden(Reason.NO_ANSWERS)
-    if not group.is_protected:
-        return Released(rounded(score.total / score.n, policy.decimals), score.n)
-    if score.n < group.minimum:
-        return Hidden(Reason.TOO_FEW)
-    return end_coded(score.total / score.n, score.n, score.n * score.fewest_answers, scale, policy)
-
-
-def _item_cells(
-    block: _Block, dimension: Dimension, group: RaterGroup, scale: Scale, policy: Policy
-) -> Iterator[tuple[str, Cell]]:
-    hidden = _hidden_items(block, group, policy) if group.is_protected else {}
-    for index, (item, score) in enumerate(zip(dimension.items, block.items, strict=True)):
-        if score.n == 0:
-            yield item.id, Hidden(Reason.NO_ANSWERS)
-        elif index in hidden:
-            yield item.id, Hidden(hidden[index])
-        elif not group.is_protected:
-            yield (
-                item.id,
-                Released(rounded(Fraction(score.total, score.n), policy.decimals), score.n),
-            )
-        else:
-            yield (
-                item.id,
-                end_coded(Fraction(score.total, score.n), score.n, score.n, scale, policy),
-            )
-
-
-def _hidden_items(block: _Block, group: RaterGroup, policy: Policy) -> dict[int, Reason]:
-    """Items below their minimum, and as many more as keep the dimension's mean from being unpicked.
-
-    From the mean of rater scores one may subtract item sums: with weights 1/v everyone who answered exactly v items, all of them shown,
-    cancels, and the rest remains alone. Raters who cancel together share v (each answered at least half of the items),
-    so it suffices to look at each v. Items go by fewest answers, later ones first: a rule on counts only.
-    """
-    hidden = {
-        i: Reason.TOO_FEW
-        for i, item in enumerate(block.items)
-        if item.n < policy.item_minimum(group)
-    }
-    if block.score.n < group.minimum:
-        return hidden
-    candidates = sorted(
-        (i for i in range(len(block.items)) if i not in hidden),
-        key=lambda i: (block.items[i].n, -i),
+def _row(
+    blocks: Sequence[Block], questionnaire: Questionnaire, policy: Policy
+) -> tuple[tuple[Cell, ...], ...]:
+    """The cells of one dimension, per shown group: its mean, then its items."""
+    hidden = hidden_in(blocks)
+    return tuple(
+        tuple(
+            _cell(figure, block.group, place in away, questionnaire.scale, policy)
+            for place, figure in enumerate(block.figures)
+        )
+        for block, away in zip(blocks, hidden, strict=True)
     )
-    for index in candidates:
-        if not leaves_few_alone(block.score, frozenset(hidden), group.minimum):
-            break
-        hidden[index] = Reason.COMPLEMENT
-    return hidden
 
 
-def leaves_few_alone(score: DimensionScore, hidden: frozenset[int], minimum: int) -> bool:
-    """Whether the dimension's sum minus weighted sums of the shown items can hold fewer than `minimum` people, but not none.
-
-    >>> leaves_few_alone(DimensionScore(Fraction(20), 6, {((0, 1), True): 5, ((0,), True): 1}), frozenset(), 4)
-    True
-    >>> leaves_few_alone(DimensionScore(Fraction(20), 6, {((0, 1), True): 6}), frozenset(), 4)
-    False
-    """
-    cancelling: Counter[int] = Counter()
-    outside = 0
-    for (answered, counts), people in score.patterns.items():
-        if not counts:
-            outside += people
-        elif hidden.isdisjoint(answered):
-            cancelling[len(answered)] += people
-    left = score.n - max(cancelling.values(), default=0)
-    return left < minimum and (left > 0 or outside > 0)
+def _cell(figure: Figure, group: RaterGroup, away: bool, scale: Scale, policy: Policy) -> Cell:
+    if figure.n == 0:
+        return Hidden(Reason.NO_ANSWERS)
+    mean = figure.total / figure.n
+    if not group.is_protected:
+        return Released(rounded(mean, policy.decimals), figure.n)
+    if figure.n < figure.minimum:
+        return Hidden(Reason.TOO_FEW)
+    if away:
+        return Hidden(Reason.COMPLEMENT)
+    return end_coded(mean, figure.n, figure.answers, scale, policy)
 
 
 def end_coded(mean: Fraction, n: int, answers: int, scale: Scale, policy: Policy) -> Released:
