@@ -87,6 +87,15 @@ def test_a_leader_sees_the_one_next_step(
         assert "There is nothing you need to do now." in found
 
 
+def test_a_leader_is_asked_to_rate_herself_until_she_has(cast: Cast) -> None:
+    round = make_round(cast, State.COLLECTING)
+    assert ">Rate yourself</a>" in page(cast.leader, "/leader/")
+    Invitation.objects.filter(round=round, person=cast.leader).update(answered=True)
+    found = page(cast.leader, "/leader/")
+    assert "Your own answers are in." in found
+    assert ">See how it is going</a>" in found
+
+
 def test_a_leader_never_learns_who_has_answered(cast: Cast) -> None:
     round = make_round(cast, State.COLLECTING)
     Invitation.objects.filter(round=round, group__key="peer").update(answered=True)

@@ -191,7 +191,3 @@ class Report:
 
     def column(self, column: str) -> Column:
         return next(found for found in self.columns if found.id == column)
-
-    @property
-    def self_column(self) -> Column | None:
-        return next((found for found in self.columns if found.kind is GroupKind.SELF), None)

@@ -34,6 +34,7 @@ class Standing:
     earlier: tuple[Round, ...]
     turn: Turn
     bounced: int
+    leader_has_answered: bool
 
     @property
     def rounds(self) -> tuple[Round, ...]:
@@ -101,8 +102,10 @@ def _standings(engagements: Iterable[Engagement]) -> list[Standing]:
     current = [own[0] for own in rounds.values()]
     agreed = _agreed(current)
     bounced = _bounced(current)
+    self_rated = _self_rated(current)
     return [
-        _standing(engagement, rounds[engagement.pk], agreed, bounced) for engagement in engagements
+        _standing(engagement, rounds[engagement.pk], agreed, bounced, self_rated)
+        for engagement in engagements
     ]
 
 
@@ -111,6 +114,7 @@ def _standing(
     rounds: list[Round],
     agreed: dict[UUID, set[UUID]],
     bounced: dict[UUID, int],
+    self_rated: set[UUID],
 ) -> Standing:
     round = rounds[0] if rounds else None
     return Standing(
@@ -119,6 +123,7 @@ def _standing(
         earlier=tuple(rounds[1:]),
         turn=_turn(engagement, round, agreed),
         bounced=bounced.get(round.pk, 0) if round else 0,
+        leader_has_answered=round is not None and round.pk in self_rated,
     )
 
 
@@ -173,3 +178,10 @@ def _bounced(rounds: list[Round]) -> dict[UUID, int]:
     collecting = [r.pk for r in rounds if r.state == State.COLLECTING]
     rows = Invitation.objects.filter(round__in=collecting, removed=False).exclude(bounced="")
     return dict(rows.values_list("round").annotate(number=Count("pk")).order_by())
+
+
+def _self_rated(rounds: list[Round]) -> set[UUID]:
+    """Where leaders have answered about themselves."""
+    collecting = [r.pk for r in rounds if r.state == State.COLLECTING]
+    own = Invitation.objects.filter(round__in=collecting, answered=True, removed=False)
+    return set(own.filter(person=F("round__leader")).values_list("round", flat=True))

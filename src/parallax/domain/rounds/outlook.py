@@ -26,10 +26,6 @@ class GroupOutlook:
     needed: int
     fate: Fate
 
-    @property
-    def is_short(self) -> bool:
-        return self.count < self.needed
-
 
 @dataclass(frozen=True)
 class Outlook:

@@ -129,16 +129,19 @@ def _nominating(standing: Standing) -> Step:
 
 
 def _collecting(standing: Standing) -> Step:
+    rated = standing.leader_has_answered
     return Step(
         heading=_("Your raters are answering"),
-        text=_("Rate yourself too: the comparison is where most of the learning is."),
+        text=_("Your own answers are in. Now leave your raters in peace.")
+        if rated
+        else _("Rate yourself too: the comparison is where most of the learning is."),
         then=_(
             "When the round closes, the answers are sealed: names are taken off for good. Then %(coach)s prepares your report."
         )
         % _coach(standing),
         who=_("You see how many have answered in each group, never who.") % _coach(standing),
         page="leader:progress",
-        action=_("See how it is going"),
+        action=_("See how it is going") if rated else _("Rate yourself"),
     )
 
 
