@@ -240,3 +240,9 @@ def test_deciding_needs_the_truth() -> None:
 def test_no_time_to_decide() -> None:
     assert decide(hard_case(), hard_truth(), limit_seconds=1e-9) is Outcome.UNKNOWN
     assert decide(hard_case(), hard_truth()) is feasible_values(hard_case()).outcome
+
+
+def test_a_limit_beyond_the_scale_tells_nothing() -> None:
+    assert values(attacked(fact("mean_at_most", people(1), "7"))) == (1, 2, 3, 4, 5)
+    with pytest.raises(ContradictoryFacts):
+        attacked(fact("mean_at_most", people(1), "0.5"))

@@ -20,7 +20,6 @@ MOST_FAULTS = 50
 NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")
 DESCRIPTIVE = {"title", "note", "description", "source"}
 KEYS = {"scale", "m", "attacker_knows", "exempt_respondents", "facts"} | DESCRIPTIVE
-STATS_OF_MEANS = {stat for stat in Stat if "mean" in stat.value}
 ROUNDED = {Stat.MEAN, Stat.WEIGHTED_MEAN, Stat.SD, Stat.SHARE_AT_LEAST}
 
 
@@ -233,7 +232,7 @@ class _Reading:
             if value.denominator != 1:
                 raise self.fault(place, "must be a whole number of the scale")
             self.option(int(value), place)
-        elif fact.stat in STATS_OF_MEANS or fact.stat is Stat.MEDIAN:
+        elif fact.stat in (Stat.MEAN, Stat.WEIGHTED_MEAN, Stat.MEDIAN):
             if not self.minimum <= value <= self.maximum:
                 raise self.fault(place, f"is off the scale {self.minimum} to {self.maximum}")
         elif fact.stat is Stat.SD:
@@ -241,7 +240,7 @@ class _Reading:
                 raise self.fault(fact.place, "an sd needs at least two answers")
             if value < 0:
                 raise self.fault(place, "an sd is never negative")
-        elif not 0 <= value <= 100:
+        elif fact.stat is Stat.SHARE_AT_LEAST and not 0 <= value <= 100:
             raise self.fault(place, "must lie between 0 and 100, in percent")
 
     def equal_cells(self, row: Mapping[str, Any], place: str) -> tuple[Cell, ...]:
