@@ -67,10 +67,14 @@ def submit_response(
     answers = _save(
         invitation, ratings, comments, unquoted, expected_revision, submit=True, now=now
     )
-    newly = Invitation.objects.filter(pk=invitation.pk, answered=False)
+    link = invitation.link_version
+    newly = Invitation.objects.filter(pk=invitation.pk, answered=False, link_version=link)
     if newly.update(answered=True, declined=False, decline_reason=""):
         invitation.answered = True
         record("response.submitted", invitation.round, by=None, now=_day(now))
+    elif not Invitation.objects.filter(pk=invitation.pk, link_version=link).exists():
+        # The link was replaced between opening and sending: with it, this answer goes.
+        raise RoundClosed
     return answers
 
 
@@ -78,7 +82,7 @@ def submit_response(
 def withdraw_response(invitation: Invitation, *, now: datetime) -> None:
     """Take everything back while the round collects; nothing is kept."""
     round_key = _round_key(invitation)
-    lookup = envelope.lookup_of(round_key, invitation.pk)
+    lookup = envelope.lookup_of(round_key, invitation.pk, invitation.link_version)
     room.withdraw(invitation.round_id, lookup, now=now)
     if Invitation.objects.filter(pk=invitation.pk, answered=True).update(answered=False):
         invitation.answered = False
@@ -99,7 +103,7 @@ def _save(
     comments = {prompt: text for prompt, text in comments.items() if text.strip()}
     check(frozen_form(invitation.round), group, ratings, comments, unquoted)
     round_key = _round_key(invitation)
-    lookup = envelope.lookup_of(round_key, invitation.pk)
+    lookup = envelope.lookup_of(round_key, invitation.pk, invitation.link_version)
     sealed = envelope.seal(round_key, lookup, to_bytes(group, ratings, comments, unquoted))
     revision = room.save(
         invitation.round_id, lookup, sealed, submitted=submit, expected=expected, now=now

@@ -1,6 +1,6 @@
 """How a draft is kept while the round collects: where only the round key finds it, and unreadable.
 
-    lookup = HMAC-SHA256(round key, "lookup" ‖ invitation id)
+    lookup = HMAC-SHA256(round key, "lookup" ‖ invitation id ‖ version of its link)
     key    = HMAC-SHA256(round key, "draft" ‖ lookup)
     sealed = nonce ‖ AES-256-GCM(key, nonce, padded answers, associated data = lookup)
 
@@ -20,8 +20,10 @@ SMALLEST_ENVELOPE = 4_096
 LENGTH_BYTES = 4
 
 
-def lookup_of(round_key: bytes, invitation: UUID) -> bytes:
-    return hmac.digest(round_key, b"lookup" + invitation.bytes, hashlib.sha256)
+def lookup_of(round_key: bytes, invitation: UUID, link_version: int = 1) -> bytes:
+    """A new link finds nothing that was written through an old one: it may be in other hands."""
+    statement = b"lookup" + invitation.bytes + link_version.to_bytes(4)
+    return hmac.digest(round_key, statement, hashlib.sha256)
 
 
 def seal(round_key: bytes, lookup: bytes, content: bytes) -> bytes:

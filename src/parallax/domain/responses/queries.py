@@ -14,7 +14,7 @@ def read_answers(invitation: Invitation) -> Answers:
         round_key = keys.round_key(invitation.round_id)
     except keys.KeyDestroyed:
         raise RoundClosed from None
-    lookup = envelope.lookup_of(round_key, invitation.pk)
+    lookup = envelope.lookup_of(round_key, invitation.pk, invitation.link_version)
     stored = room.read(lookup)
     if stored is None:
         return NO_ANSWERS
