@@ -146,3 +146,11 @@ def test_pages_of_whoever_is_signed_in_are_kept_nowhere(client: Client, cast: Ca
     for path in (reverse("leader:home"), reverse("account:profile"), "/who-sees-what/", "/coach/"):
         assert "no-store" in browser.get(path)["Cache-Control"], path
     assert "Cache-Control" not in client.get("/who-sees-what/").headers
+
+
+def test_a_name_has_one_line(cast: Cast) -> None:
+    browser = signed_in(cast.coach)
+    fields = {"name": "Ada\r\nBcc: all@example.org\n\nPay here", "pronoun": "she", "language": "en"}
+    assert browser.post(reverse("account:profile"), fields).status_code == 302
+    cast.coach.refresh_from_db()
+    assert cast.coach.name == "Ada Bcc: all@example.org Pay here"

@@ -49,7 +49,7 @@ def invite_person(
     """
     # One invitation at a time: two directors may type the same address.
     Organisation.objects.select_for_update().get(pk=organisation.pk)
-    person = _person(email.strip(), name.strip(), language, now)
+    person = _person(email.strip(), _one_line(name), language, now)
     membership, new = Membership.objects.get_or_create(
         person=person,
         organisation=organisation,
@@ -112,7 +112,7 @@ def end_membership(membership: Membership, *, by: Person, now: datetime) -> None
 def change_profile(
     person: Person, *, name: str, pronoun: str, language: str, by: Person, now: datetime
 ) -> None:
-    person.name, person.pronoun, person.language = name, pronoun, language
+    person.name, person.pronoun, person.language = _one_line(name), pronoun, language
     person.save(update_fields=["name", "pronoun", "language"])
     record("person.changed", person, by=by, now=now)
 
@@ -127,6 +127,11 @@ def end_sign_ins(person: Person) -> None:
     # Nobody has a password; a session is bound to the unusable one, so a fresh one ends them all.
     person.set_unusable_password()
     person.save(update_fields=["password"])
+
+
+def _one_line(name: str) -> str:
+    """Names stand in mails to other people: nobody writes them a second line."""
+    return " ".join(name.split())
 
 
 def _queue_invitation(membership: Membership, *, now: datetime) -> None:
