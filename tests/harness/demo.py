@@ -97,7 +97,9 @@ def shots() -> Iterator[Shot]:
     def of(state: State) -> Round:
         return Round.objects.select_related("leader", "coach").filter(state=state)[0]
 
-    designing, nominating, collecting = map(of, (State.DESIGNING, State.NOMINATING, State.COLLECTING))
+    designing, nominating, collecting = map(
+        of, (State.DESIGNING, State.NOMINATING, State.COLLECTING)
+    )
     reviewing, released = map(of, (State.REVIEWING, State.RELEASED))
     for round in (designing, nominating, collecting, reviewing, released):
         yield Shot(f"leader-home-{round.state}", reverse("leader:home"), round.leader.email)
@@ -106,18 +108,32 @@ def shots() -> Iterator[Shot]:
     for who in ("leader", "coach"):
         person = getattr(designing, who).email
         yield Shot(f"designing-{who}", reverse("shared:questionnaire", args=[designing.pk]), person)
-    yield Shot("previewing", reverse("shared:preview", args=[designing.pk, "peer"]), designing.leader.email)
-    yield Shot("leader-raters", reverse("leader:raters", args=[nominating.pk]), nominating.leader.email)
-    yield Shot("leader-raters-list", reverse("leader:raters-list", args=[nominating.pk]), nominating.leader.email)
-    yield Shot("coach-raters", reverse("coach:raters", args=[nominating.pk]), nominating.coach.email)
-    yield Shot("leader-progress", reverse("leader:progress", args=[collecting.pk]), collecting.leader.email)
+    yield Shot(
+        "previewing", reverse("shared:preview", args=[designing.pk, "peer"]), designing.leader.email
+    )
+    yield Shot(
+        "leader-raters", reverse("leader:raters", args=[nominating.pk]), nominating.leader.email
+    )
+    yield Shot(
+        "leader-raters-list",
+        reverse("leader:raters-list", args=[nominating.pk]),
+        nominating.leader.email,
+    )
+    yield Shot(
+        "coach-raters", reverse("coach:raters", args=[nominating.pk]), nominating.coach.email
+    )
+    yield Shot(
+        "leader-progress", reverse("leader:progress", args=[collecting.pk]), collecting.leader.email
+    )
     for name in ("collecting", "close", "cancel"):
         page = reverse(f"coach:{name}", args=[collecting.pk])
         yield Shot(f"coach-{name}", page, collecting.coach.email)
     for name in ("comments", "draft", "release"):
         page = reverse(f"coach:{name}", args=[reviewing.pk])
         yield Shot(f"coach-{name}", page, reviewing.coach.email)
-    yield Shot("leader-report", reverse("leader:report", args=[released.pk]), released.leader.email)
+    report = reverse("leader:report", args=[released.pk])
+    yield Shot("leader-report", report, released.leader.email)
+    yield Shot("leader-report-figures", f"{report}#dimensions", released.leader.email)
     yield from rater_shots(collecting)
 
 
@@ -130,7 +146,9 @@ def rater_shots(round: Any) -> Iterator[Shot]:
     invitation = waiting.exclude(invited_on=None).order_by("email")[0]
     token = derive_token("answer", invitation.pk, invitation.link_version)
     yield Shot("rater-answer", reverse("rater:answer", args=[token]), on_phone=True)
-    yield Shot("rater-answer-step", reverse("rater:answer", args=[token]) + "?step=1", on_phone=True)
+    yield Shot(
+        "rater-answer-step", reverse("rater:answer", args=[token]) + "?step=1", on_phone=True
+    )
     for name in ("review", "protection", "leader-view", "decline"):
         yield Shot(f"rater-{name}", reverse(f"rater:{name}", args=[token]), on_phone=True)
     yield Shot("rater-wrong-link", reverse("rater:answer", args=["not-a-link"]), on_phone=True)

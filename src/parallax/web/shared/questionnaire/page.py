@@ -27,8 +27,28 @@ from parallax.domain.rounds.readiness import Obstacle, answering_groups, obstacl
 from parallax.domain.rounds.terms import AnswerForm, FormGroup, form_from_json, pipe
 
 
+class Card:
+    """What can be moved: where it stands among its neighbours, and the address of its place."""
+
+    kind: str
+    key: str
+    place: int
+
+    @property
+    def anchor(self) -> str:
+        return f"{self.kind}-{self.key}"
+
+    @property
+    def up(self) -> int:
+        return self.place - 1
+
+    @property
+    def down(self) -> int:
+        return self.place + 1
+
+
 @dataclass(frozen=True)
-class QuestionCard:
+class QuestionCard(Card):
     kind: str
     key: str
     text: str
@@ -40,21 +60,9 @@ class QuestionCard:
     place: int
     last: bool
 
-    @property
-    def anchor(self) -> str:
-        return f"{self.kind}-{self.key}"
-
-    @property
-    def up(self) -> int:
-        return self.place - 1
-
-    @property
-    def down(self) -> int:
-        return self.place + 1
-
 
 @dataclass(frozen=True)
-class DimensionCard:
+class DimensionCard(Card):
     key: str
     name: str
     description: str
@@ -63,18 +71,6 @@ class DimensionCard:
     place: int
     last: bool
     kind: str = "dimensions"
-
-    @property
-    def anchor(self) -> str:
-        return f"{self.kind}-{self.key}"
-
-    @property
-    def up(self) -> int:
-        return self.place - 1
-
-    @property
-    def down(self) -> int:
-        return self.place + 1
 
 
 @dataclass(frozen=True)
