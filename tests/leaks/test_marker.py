@@ -72,6 +72,8 @@ NEVER_SENT, TAKEN_BACK = "draftonly", "takenback"
 TOO_LONG, FAILED, AWAY, ASTRAY, TOO_MUCH = "toolong", "failed", "away", "astray", "toomuch"
 REFUSED = (FAILED, AWAY, ASTRAY, TOO_MUCH)
 RATING = "rating"
+# There an example is worked out with invented answers on the scale of the round.
+MADE_UP = "rater:protection"
 RANDOM = re.compile(r"[\w-]{20,}|\d{2}:\d{2}:\d{2}\.\d+")
 NAMES = (
     *ANSWERS, NEVER_SENT, TAKEN_BACK, TOO_LONG, *REFUSED,
@@ -123,6 +125,8 @@ class Scene:
 
     def note(self, place: str, text: str) -> None:
         for name, word in MARKERS.items():
+            if name == RATING and place.endswith(MADE_UP):
+                continue
             # Random ids and tokens hold any five digits sooner or later.
             if word in (RANDOM.sub("", text) if name == RATING else text):
                 self.seen[name].add(place)
