@@ -1,6 +1,7 @@
 """Comments: shuffled, without voices, and never labelled down to a few people."""
 
 from collections import Counter
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -9,7 +10,11 @@ from hypothesis import strategies as st
 
 from parallax.core.disclosure.policy import merge_plan
 from parallax.core.disclosure.released import ReleasedComment
-from parallax.core.disclosure.verbatim import releasable_comments, without_thin_labels
+from parallax.core.disclosure.verbatim import (
+    releasable_comments,
+    shuffled_comments,
+    without_thin_labels,
+)
 from parallax.core.evidence import Comment, Treatment, Voice
 from tests.core.answers import ANSWERING, GROUPS
 
@@ -141,3 +146,21 @@ def test_the_same_words_to_two_prompts_stand_in_unrelated_places() -> None:
 def test_labels_go_when_withholding_has_thinned_them() -> None:
     three = tuple(ReleasedComment("keep", f"text {n}", "peer") for n in range(3))
     assert {c.group for c in without_thin_labels(three, PLENTY)} == {None}
+
+
+def test_what_must_not_be_quoted_never_leaves_word_for_word() -> None:
+    comment = Comment(Voice(1), "peer", "keep", "own words", quotable=False)
+    with pytest.raises(ValueError, match="may not be quoted"):
+        releasable_comments([comment], PLENTY, key=KEY)
+    disguised = replace(comment, treatment=Treatment.DISGUISE, disguised="other words")
+    assert [c.text for c in releasable_comments([disguised], PLENTY, key=KEY)] == ["other words"]
+
+
+def test_each_prompt_is_shuffled_under_a_key_of_its_own() -> None:
+    """Were one key used for all, the prompts would stand in one order; each is as likely as by chance."""
+    texts = [f"text {n}" for n in range(6)]
+    comments = [Comment(Voice(n), "peer", p, t) for p in "abcdefgh" for n, t in enumerate(texts)]
+    shuffled = shuffled_comments(comments, PLENTY, key=KEY)
+    orders = {p: tuple(c.text for c, _ in shuffled if c.prompt == p) for p in "abcdefgh"}
+    assert len(set(orders.values())) == len(orders)
+    assert all(sorted(order) == texts for order in orders.values())

@@ -3,8 +3,12 @@ from django.db import ProgrammingError
 
 from parallax.config.roles import WORKER
 from parallax.domain.reports.gather import gather_evidence
-from tests.cast import Cast
+from parallax.domain.responses.actions import submit_response
+from parallax.domain.responses.sealing import seal_round
+from parallax.domain.rounds.models import Round, State
+from tests.cast import NOW, Cast
 from tests.closed_round import USUAL, make_closed_round
+from tests.collecting_round import invitations_of, make_collecting_round
 from tests.harness.database import acting_as
 
 
@@ -54,3 +58,25 @@ def test_the_web_role_cannot_open_the_door(cast: Cast) -> None:
     round = make_closed_round(cast)
     with pytest.raises(ProgrammingError, match="permission denied"):
         gather_evidence(round)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whether_somebody_may_be_quoted_goes_all_the_way(cast: Cast) -> None:
+    round = make_collecting_round(cast)
+    for number, invitation in enumerate(invitations_of(round)):
+        submit_response(
+            invitation,
+            {},
+            {"keep": f"Calm {number}", "stop": f"Mails {number}"},
+            unquoted=frozenset({"stop"}) if number % 2 else frozenset(),
+            expected_revision=0,
+            now=NOW,
+        )
+    Round.objects.filter(pk=round.pk).update(state=State.CLOSED, closed_at=NOW)
+    with acting_as(WORKER):
+        evidence = gather_evidence(seal_round(round.pk, now=NOW))
+    assert {(c.text, c.quotable) for c in evidence.comments} == {
+        (f"{word} {number}", word == "Calm" or number % 2 == 0)
+        for word in ("Calm", "Mails")
+        for number in range(13)
+    }

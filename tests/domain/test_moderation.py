@@ -1,26 +1,34 @@
 """The coach's desk: decisions, undoing, and people who decide at the same time."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from parallax.config.roles import WORKER
 from parallax.domain.audit.models import Event
 from parallax.domain.reports import queries
 from parallax.domain.reports.actions import (
     ChangedElsewhere,
+    CommentsUndecided,
+    MayNotBeQuoted,
     NotInReview,
     WordsMissing,
     decide_comment,
     keep_remaining,
+    open_review,
+    release_report,
     save_summary,
 )
+from parallax.domain.reports.gather import gather_evidence
 from parallax.domain.reports.models import Decision, DeskComment, Report
 from parallax.domain.rounds.models import Round
 from tests.cast import NOW, Cast
-from tests.closed_round import make_closed_round, on_the_desk, released
+from tests.closed_round import make_closed_round, on_the_desk, released, said
+from tests.harness.database import acting_as
 
 
 @pytest.fixture
@@ -209,3 +217,64 @@ def test_eight_hands_on_one_comment_leave_one_decision(cast: Cast) -> None:
     assert [outcome for outcome in outcomes if outcome] == [comment.reason]
     assert comment.revision == 2
     assert Event.objects.filter(verb="comment.decided").count() == 1
+
+
+def unquoted(cast: Cast) -> tuple[Round, DeskComment]:
+    """A round of two comments; one of them must not be quoted word for word."""
+    closed = make_closed_round(cast, {"peer": said([4, 4], "keep", "Calm in a storm")})
+    with acting_as(WORKER):
+        evidence = gather_evidence(closed)
+        first, *others = evidence.comments
+        comments = (replace(first, quotable=False), *others)
+        open_review(closed.pk, replace(evidence, comments=comments), now=NOW)
+    closed.refresh_from_db()
+    return closed, DeskComment.objects.get(round=closed, quotable=False)
+
+
+def test_what_must_not_be_quoted_is_not_kept(cast: Cast) -> None:
+    _round, comment = unquoted(cast)
+    for decision, words in (
+        (Decision.KEEP, ""),
+        (Decision.DISGUISE, comment.text.upper() + "!"),
+    ):
+        with pytest.raises(MayNotBeQuoted):
+            decide_comment(
+                comment, decision, disguised=words, expected_revision=1, by=cast.coach, now=NOW
+            )
+    decided = decide_comment(
+        comment,
+        Decision.DISGUISE,
+        disguised="Stays composed.",
+        expected_revision=1,
+        by=cast.coach,
+        now=NOW,
+    )
+    assert (decided.decision, decided.disguised) == ("disguise", "Stays composed.")
+
+
+def test_keeping_the_rest_passes_over_it(cast: Cast) -> None:
+    round, _comment = unquoted(cast)
+    assert queries.progress_of(round.report) == queries.Progress(0, 2, unquoted=1)
+    with pytest.raises(ChangedElsewhere):
+        keep_remaining(round, expected=2, by=cast.coach, now=NOW)
+    assert keep_remaining(round, expected=1, by=cast.coach, now=NOW) == 1
+    progress = queries.progress_of(round.report)
+    assert (progress.remaining, progress.keepable) == (1, 0)
+    with pytest.raises(CommentsUndecided):
+        release_report(round, by=cast.coach, now=NOW)
+
+
+def test_the_database_keeps_to_it_too(cast: Cast) -> None:
+    _round, comment = unquoted(cast)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        DeskComment.objects.filter(pk=comment.pk).update(decision=Decision.KEEP)
+
+
+def test_the_leaders_own_words_are_always_kept(cast: Cast) -> None:
+    closed = make_closed_round(cast)
+    with acting_as(WORKER):
+        evidence = gather_evidence(closed)
+        comments = tuple(replace(c, quotable=c.group != "self") for c in evidence.comments)
+        open_review(closed.pk, replace(evidence, comments=comments), now=NOW)
+    own = DeskComment.objects.get(round=closed, group="self")
+    assert (own.decision, own.quotable) == ("keep", True)

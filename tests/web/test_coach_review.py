@@ -1,6 +1,7 @@
 """The coach's pages between closing and release."""
 
 import re
+import time
 from datetime import timedelta
 from html import unescape
 from uuid import uuid4
@@ -12,11 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from parallax.domain.people.models import Person
+from parallax.domain.reports import queries
 from parallax.domain.reports.actions import decide_comment, save_summary
 from parallax.domain.reports.models import Decision, DeskComment, Report
-from parallax.domain.rounds.models import Round, State
+from parallax.domain.rounds.models import Invitation, RaterGroup, Round, State
+from parallax.web.coach.recognising import Recogniser
 from tests.cast import NOW, Cast
-from tests.closed_round import USUAL, make_closed_round, on_the_desk, released, said
+from tests.closed_round import USUAL, Voice, make_closed_round, on_the_desk, released, said
 
 
 def signed_in(person: Person) -> Client:
@@ -356,3 +359,96 @@ def test_a_round_nobody_answered_can_still_be_ended_well(coach_client: Client, c
     text = text_of(signed_in(cast.leader), reverse("leader:report", args=[silent.pk]))
     assert "nobody answered" in text
     assert coach_client.get(page("report-download", silent, "pdf")).status_code == 200
+
+
+TELLING = "Last March you told me to ask Bob — he is GREAT!!!"
+
+
+def with_comments(cast: Cast, *texts: str, quotable: bool = True) -> Round:
+    voices = [Voice(4, {"keep": text}) for text in texts]
+    round = on_the_desk(cast, {"peer": [*voices, *said([3, 4, 5, 4], "keep", "Peers see calm")]})
+    peers = RaterGroup.objects.get(round=round, key="peer")
+    Invitation.objects.filter(group=peers, email="peer0@example.org").update(name="Robert Okafor")
+    DeskComment.objects.filter(round=round, text__in=texts).update(quotable=quotable)
+    return round
+
+
+def card_of(client: Client, round: Round, text: str, query: str = "") -> str:
+    comment = DeskComment.objects.get(round=round, text=text)
+    html = client.get(page("comments", round) + query).content.decode()
+    return html[html.index(f'id="comment-{comment.pk}"') :].partition("</article>")[0]
+
+
+def test_what_gives_people_away_is_marked_and_told(coach_client: Client, cast: Cast) -> None:
+    round = with_comments(cast, TELLING)
+    card = card_of(coach_client, round, TELLING)
+    assert re.findall(r'<mark class="tell">([^<]+)</mark>', card) == [
+        "Last March",
+        "you told me",
+        "Bob",
+    ]
+    assert "note </span>3</sup>" in card
+    assert [words(each).strip() for each in re.findall(r"<li>(.*?)</li>", card)] == [
+        "Last March : a date or a time",
+        "you told me : a small story: people who were there may recognise it",
+        "Bob : may mean Robert Okafor",
+    ]
+    assert "<mark" not in card_of(coach_client, round, "Peers see calm 1")
+
+
+def test_marks_never_let_markup_through(coach_client: Client, cast: Cast) -> None:
+    nasty = '<b>you told me</b> & "this was a very long story"\non <script>alert(1)</script>'
+    card = card_of(coach_client, with_comments(cast, nasty), nasty)
+    assert "<b>" not in card and "<script" not in card
+    assert '&lt;b&gt;<mark class="tell">you told me</mark>' in card
+
+
+def test_a_smoothed_wording_is_offered_and_never_applied(coach_client: Client, cast: Cast) -> None:
+    round = with_comments(cast, TELLING)
+    smooth = "Last March you told me to ask a colleague - he is great!"
+    card = card_of(coach_client, round, TELLING)
+    assert f'data-smoothed="{smooth}"' in card
+    assert "<del>Bob —</del><ins>a colleague -</ins>" in card
+    assert f">\n{TELLING}</textarea>" in card
+    comment = DeskComment.objects.get(round=round, text=TELLING)
+    assert (comment.decision, comment.disguised) == ("", "")
+    # Without scripts the link opens the field with it.
+    begun = card_of(coach_client, round, TELLING, f"?smoothed={comment.pk}")
+    assert f">\n{smooth}</textarea>" in begun
+    assert "data-smoothed" not in card_of(coach_client, round, "Peers see calm 1")
+    assert coach_client.get(page("comments", round) + "?smoothed=x").status_code == 200
+
+
+def test_please_paraphrase(coach_client: Client, cast: Cast) -> None:
+    round = with_comments(cast, "Calm in a storm.", quotable=False)
+    card = card_of(coach_client, round, "Calm in a storm.")
+    assert "please paraphrase" in card and 'value="keep"' not in card
+    text = text_of(coach_client, page("comments", round))
+    assert "One comment must not be quoted word for word: disguise or withhold it." in text
+    comment = DeskComment.objects.get(round=round, quotable=False)
+    assert "so this comment cannot be kept as it is" in decide(coach_client, comment, "keep")
+    same = decide(coach_client, comment, "disguise", disguised="Calm, in a storm")
+    assert "These are still the writer’s own words. Say it in yours." in same
+    comment.refresh_from_db()
+    assert comment.decision == ""
+    assert "Keep all 4 remaining comments?" in text_of(coach_client, page("comments-keep", round))
+    coach_client.post(page("comments-keep", round), {"remaining": "4"})
+    assert "What remains must not be quoted word for word" in text_of(
+        coach_client, page("comments-keep", round)
+    )
+    decide(coach_client, comment, "disguise", disguised="Keeps a cool head.")
+    assert "5 of 5 decided" in text_of(coach_client, page("comments", round))
+
+
+def test_sixty_comments_are_looked_at_in_no_time(cast: Cast, coach_client: Client) -> None:
+    texts = [f"{TELLING} In week {n} she organised the rota for room {n}." for n in range(60)]
+    round = with_comments(cast, *texts)
+    questionnaire = queries.questionnaire_of(round)
+    desk = queries.desk_of(
+        Round.objects.select_related("report").get(pk=round.pk).report, questionnaire
+    )
+    recogniser = Recogniser(round, desk, questionnaire)
+    start = time.process_time()
+    looked = [recogniser.look_at(text) for text in texts]
+    assert time.process_time() - start < 1
+    assert all(each.told for each in looked)

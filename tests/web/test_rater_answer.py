@@ -439,3 +439,38 @@ def test_a_script_saves_and_is_told_the_new_revision(client: Client, peer: Invit
 def test_a_revision_that_is_no_number_counts_as_none(client: Client, peer: Invitation) -> None:
     client.post(address("answer", peer), {"revision": "x", "r-asks": "4", "go": "later"})
     assert stored(peer).ratings == {"asks": 4}
+
+
+def test_the_tick_against_being_quoted(client: Client, peer: Invitation) -> None:
+    form = open_form(client, peer)
+    given = filled(form) | {"q-stop": "no"}
+    client.post(address("answer", peer), given | {"go": "later"})
+    assert stored(peer).unquoted == {"stop"}
+    # What another page does not show stays as it is stored.
+    client.post(address("answer", peer), {"revision": "1", "r-asks": "1", "go": "later"})
+    assert stored(peer).unquoted == {"stop"}
+    again = open_form(client, peer)
+    assert {name for name, value in again.fields.items() if value == "no"} == {"q-stop"}
+    client.post(address("answer", peer), again.fields | {"q-stop": "yes", "go": "later"})
+    assert stored(peer).unquoted == frozenset()
+
+
+def test_a_tick_alone_is_a_change_to_another_tab(client: Client, peer: Invitation) -> None:
+    fields = {"revision": "0", "c-keep": "Calm", "q-keep": "yes", "go": "later"}
+    client.post(address("answer", peer), fields)
+    response = client.post(address("answer", peer), fields | {"q-keep": "no"})
+    assert response.status_code == 409
+    assert read(response.content).fields["q-keep"] == "no"
+
+
+def test_a_tick_of_no_question_is_left_out_and_told(client: Client, peer: Invitation) -> None:
+    fields = {"revision": "0", "r-asks": "4", "q-gossip": "no", "go": "later"}
+    assert client.post(address("answer", peer), fields).status_code == 422
+    assert stored(peer).unquoted == frozenset()
+
+
+def test_leaders_are_not_asked_about_quoting_themselves(client: Client, round: Round) -> None:
+    own = rater(round, "self")
+    form = open_form(client, own)
+    assert [name for name in form.fields if name.startswith("q-")] == []
+    assert b"tells a small story" not in client.get(address("answer", own)).content

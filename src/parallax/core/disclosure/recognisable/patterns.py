@@ -128,7 +128,7 @@ ENGLISH: tuple[tuple[Kind, tuple[str, ...], int], ...] = (
     (
         Kind.PLACE,
         (
-            f"(?:room|bed|bay|theatre|theater|office|ward|floor|clinic|cubicle|building|level|or) {NUMBER_SIGN}[a-z]?[0-9]{{1,4}}[a-z]?",
+            f"(?:room|bed|bay|theatre|theater|office|ward|floor|clinic|cubicle|building|level) {NUMBER_SIGN}[a-z]?[0-9]{{1,4}}[a-z]?",
             "(?:room|ward|floor|building) [b-h]",
             "[0-9]{1,2}(?:st|nd|rd|th) floor",
         ),

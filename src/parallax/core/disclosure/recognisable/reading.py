@@ -28,10 +28,10 @@ def folded(written: str) -> str:
     ('jose', '"', 'strasse')
     """
     if written.isascii() and written not in "~`":
-        return written.lower()[:LONGEST_TOKEN]
+        return written[:LONGEST_TOKEN].lower()
     if len(written) == 1 and not written.isalnum():
         return SIGNS.get(written, written)
-    apart = unicodedata.normalize("NFKD", written.lower()).replace(" ", "")
+    apart = unicodedata.normalize("NFKD", written[:LONGEST_TOKEN].lower()).replace(" ", "")
     plain = (LETTERS.get(c, c) for c in apart if unicodedata.category(c) != "Mn")
     return "".join(plain)[:LONGEST_TOKEN]
 

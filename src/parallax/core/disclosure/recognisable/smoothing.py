@@ -128,7 +128,7 @@ def changes(before: str, after: str) -> tuple[Change, ...]:
     """
     old, new = _PIECES.findall(before), _PIECES.findall(after)
     found: list[Change] = []
-    for step, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for step, a, b, c, d in SequenceMatcher(str.isspace, old, new, autojunk=False).get_opcodes():
         if step == "equal":
             found.append(Change(Fate.SAME, "".join(old[a:b])))
             continue

@@ -10,11 +10,12 @@ export function recogniser(words) {
 
   function fold(written) {
     if (/^[\x00-\x7f]*$/.test(written) && written !== "~" && written !== "`") {
-      return written.toLowerCase().slice(0, words.longestToken);
+      return written.slice(0, words.longestToken).toLowerCase();
     }
     const characters = [...written];
     if (characters.length === 1 && !/[\p{L}\p{N}]/u.test(written)) return words.signs[written] ?? written;
-    const apart = written.toLowerCase().normalize("NFKD").replaceAll(" ", "");
+    const cut = characters.slice(0, words.longestToken).join("");
+    const apart = cut.toLowerCase().normalize("NFKD").replaceAll(" ", "");
     const plain = [...apart].filter((c) => !/\p{Mn}/u.test(c)).map((c) => words.letters[c] ?? c).join("");
     return [...plain].slice(0, words.longestToken).join("");
   }
