@@ -222,7 +222,7 @@ def test_what_no_name_has_is_left_out_of_it() -> None:
     assert entry.name == "Eve enaJ"
 
 
-def workbook(*rows: str, shared: str = "") -> bytes:
+def raw_workbook(*rows: str, shared: str = "") -> bytes:
     """An XLSX of these rows, as no program would write it."""
     spreadsheet = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -249,8 +249,8 @@ HEAD = f'<row r="1">{cell("A1", "name")}{cell("B1", "email")}</row>'
 
 
 def test_a_workbook_cannot_take_the_memory_of_the_server() -> None:
-    far_away = workbook(HEAD, f'<row r="1048576">{cell("XFD1048576", "x")}</row>')
-    again_and_again = workbook(
+    far_away = raw_workbook(HEAD, f'<row r="1048576">{cell("XFD1048576", "x")}</row>')
+    again_and_again = raw_workbook(
         HEAD,
         *(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(2, 3_000)),
         shared="x" * 20_000_000,
@@ -262,7 +262,7 @@ def test_a_workbook_cannot_take_the_memory_of_the_server() -> None:
 
 
 def test_a_workbook_cannot_smuggle_in_what_the_database_refuses() -> None:
-    content = workbook(
+    content = raw_workbook(
         HEAD, f'<row r="2">{cell("A2", "Ev_x0000_e")}{cell("B2", "eve@example.org")}</row>'
     )
     assert read_file("raters.xlsx", content, "peer") == (
