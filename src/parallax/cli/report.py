@@ -15,10 +15,9 @@ from parallax.cli.files.answers import Leader, read_answers
 from parallax.cli.files.faults import Faults
 from parallax.cli.files.output import move_in, unfinished
 from parallax.cli.files.questionnaire import read_questionnaire
+from parallax.core.disclosure.audit import protect_and_audit
 from parallax.core.disclosure.facts import released_facts
-from parallax.core.disclosure.protect import protect
 from parallax.core.disclosure.verbatim import releasable_comments
-from parallax.core.psychometrics.scoring import score
 from parallax.core.questionnaire import Questionnaire
 from parallax.core.report import Report, compile_report
 
@@ -204,7 +203,7 @@ def _prepare_django() -> None:
 def make(order: Order) -> ledgers.Release:
     """Writes one leader's files and tells what they release."""
     evidence = order.answers.evidence()
-    protected = protect(score(evidence, order.questionnaire), order.questionnaire)
+    protected = protect_and_audit(evidence, order.questionnaire)
     comments = releasable_comments(
         evidence.comments, protected.plan, protected.policy, key=order.key
     )

@@ -1,6 +1,6 @@
 """From exact scores to the figures that may be seen: minima, merging, end-coding, and no combination of figures about too few people."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR
 from fractions import Fraction
 
@@ -15,6 +15,7 @@ from parallax.core.disclosure.policy import (
 from parallax.core.disclosure.released import (
     Bound,
     Cell,
+    Detail,
     Hidden,
     Protected,
     Reason,
@@ -32,15 +33,20 @@ from parallax.core.questionnaire import (
     Scale,
 )
 
+SHOW_ALL: Mapping[tuple[str, str], Detail] = {}
+
 
 def protect(
-    scores: Scores, questionnaire: Questionnaire, policy: Policy = DEFAULT_POLICY
+    scores: Scores,
+    questionnaire: Questionnaire,
+    policy: Policy = DEFAULT_POLICY,
+    detail: Mapping[tuple[str, str], Detail] = SHOW_ALL,
 ) -> Protected:
     """The released figures: means on the scale with `policy.decimals`, halves rounded up.
 
     Fixed plan (SCIENCE 2.5, P1): one mean per dimension and item and shown group; "all raters but self" is the unweighted mean of
     the *released* group means, so it tells nothing new. Which cells appear depends on counts alone (P2, P6), only the
-    end-coding (P3) on values. Raises ValueError when scores and questionnaire do not belong together.
+    end-coding (P3) on values. `detail` makes blocks (dimension, shown group) coarser: what `audit` found out (P4). Raises ValueError when scores and questionnaire do not belong together.
     """
     unknown = set(scores.groups) - set(questionnaire.group_by_id)
     if unknown:
@@ -50,7 +56,18 @@ def protect(
     groups = tuple(_released_group(group, plan) for group in plan.shown)
     rows = [
         _row(
-            [_block(dimension, column, scores, policy) for column in groups], questionnaire, policy
+            [
+                _block(
+                    dimension,
+                    column,
+                    scores,
+                    policy,
+                    detail.get((dimension.id, column.group.id), Detail.ITEMS),
+                )
+                for column in groups
+            ],
+            questionnaire,
+            policy,
         )
         for dimension in questionnaire.dimensions
     ]
@@ -85,7 +102,9 @@ def _released_group(group: RaterGroup, plan: MergePlan) -> ReleasedGroup:
     return ReleasedGroup(group, tuple(m.group.id for m in members), sum(m.count for m in members))
 
 
-def _block(dimension: Dimension, column: ReleasedGroup, scores: Scores, policy: Policy) -> Block:
+def _block(
+    dimension: Dimension, column: ReleasedGroup, scores: Scores, policy: Policy, detail: Detail
+) -> Block:
     members = [scores.groups[member] for member in column.members]
     score = sum((member.dimensions[dimension.id] for member in members), DimensionScore())
     items = [
@@ -99,6 +118,7 @@ def _block(dimension: Dimension, column: ReleasedGroup, scores: Scores, policy: 
             Figure(score.total, score.n, score.n * score.fewest_answers, minimum),
             *(Figure(Fraction(item.total), item.n, item.n, item_minimum) for item in items),
         ),
+        detail,
     )
 
 
@@ -109,21 +129,25 @@ def _row(
     hidden = hidden_in(blocks)
     return tuple(
         tuple(
-            _cell(figure, block.group, place in away, questionnaire.scale, policy)
+            _cell(figure, block, place, place in away, questionnaire.scale, policy)
             for place, figure in enumerate(block.figures)
         )
         for block, away in zip(blocks, hidden, strict=True)
     )
 
 
-def _cell(figure: Figure, group: RaterGroup, away: bool, scale: Scale, policy: Policy) -> Cell:
+def _cell(
+    figure: Figure, block: Block, place: int, away: bool, scale: Scale, policy: Policy
+) -> Cell:
     if figure.n == 0:
         return Hidden(Reason.NO_ANSWERS)
     mean = figure.total / figure.n
-    if not group.is_protected:
+    if not block.group.is_protected:
         return Released(rounded(mean, policy.decimals), figure.n)
     if figure.n < figure.minimum:
         return Hidden(Reason.TOO_FEW)
+    if not block.detail.shows(place):
+        return Hidden(Reason.AUDIT)
     if away:
         return Hidden(Reason.COMPLEMENT)
     return end_coded(mean, figure.n, figure.answers, scale, policy)

@@ -25,6 +25,28 @@ class Reason(StrEnum):
     TOO_FEW = "too_few"
     COMPLEMENT = "complement"
     MIXED_ENDS = "mixed_ends"
+    AUDIT = "audit"
+
+
+class Detail(StrEnum):
+    """How much of a block (one dimension in one group) is shown; the audit goes down one step at a time."""
+
+    ITEMS = "items"
+    DIMENSION = "dimension"
+    NOTHING = "nothing"
+
+    @property
+    def coarser(self) -> "Detail":
+        """
+        >>> Detail.ITEMS.coarser.coarser is Detail.NOTHING is Detail.NOTHING.coarser
+        True
+        """
+        steps = list(Detail)
+        return steps[min(steps.index(self) + 1, len(steps) - 1)]
+
+    def shows(self, place: int) -> bool:
+        """`place` 0 is the dimension's mean, the others are its items'."""
+        return self is Detail.ITEMS or (self is Detail.DIMENSION and place == 0)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from parallax.core.disclosure.policy import DIMENSION_WEIGHT, ITEM_WEIGHT, TOTAL_WEIGHT
+from parallax.core.disclosure.released import Detail
 from parallax.core.disclosure.support import Atom, Part, System, Total, least_loss
 from parallax.core.disclosure.support.algebra import Column
 from parallax.core.questionnaire import GroupKind, RaterGroup
@@ -34,14 +35,15 @@ class Block:
     group: RaterGroup
     patterns: Patterns
     figures: tuple[Figure, ...]
+    detail: Detail = Detail.ITEMS
 
     def planned(self) -> tuple[int, ...]:
-        """Places of the figures that have enough people of their own."""
+        """Places of the figures that have enough people of their own, as far as the audit lets the block be shown."""
         least = (figure.minimum if self.group.is_protected else 1 for figure in self.figures)
         return tuple(
             place
             for place, (figure, needed) in enumerate(zip(self.figures, least, strict=True))
-            if figure.n >= needed
+            if figure.n >= needed and self.detail.shows(place)
         )
 
 

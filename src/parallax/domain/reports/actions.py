@@ -12,17 +12,18 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
 
+from parallax.core.disclosure.audit import protect_and_audit
 from parallax.core.disclosure.policy import Policy
-from parallax.core.disclosure.protect import protect
 from parallax.core.disclosure.recognisable import same_words
+from parallax.core.disclosure.released import Protected
 from parallax.core.disclosure.verbatim import shuffled_comments
 from parallax.core.evidence import Evidence
-from parallax.core.psychometrics.scoring import score
 from parallax.core.questionnaire import GroupKind
 from parallax.core.report import to_json, to_plain
 from parallax.domain.audit.actions import record
@@ -34,7 +35,7 @@ from parallax.domain.rounds.terms import core_questionnaire
 
 from .figures import Figures, figures_to_json
 from .ledger import enter_draft, enter_released
-from .models import Decision, DeskComment, Report
+from .models import Decision, DeskComment, Preparation, Report
 from .queries import compiled
 
 __all__ = [
@@ -84,17 +85,34 @@ class CommentsUndecided(ReviewFault):
         self.count = count
 
 
-@transaction.atomic
 def open_review(round_id: UUID, evidence: Evidence, *, now: datetime) -> Report:
-    """Put protected figures and shuffled comments on the coach's desk; again, it changes nothing."""
+    """Put protected figures and shuffled comments on the coach's desk; again, it changes nothing.
+
+    The figures are attacked before, which takes seconds, and so before any lock.
+    """
+    round = Round.objects.select_related("leader", "terms").get(pk=round_id)
+    if existing := Report.objects.filter(round=round).first():
+        return existing
+    questionnaire = core_questionnaire(frozen_form(round))
+    note = partial(_note_progress, round)
+    protected = protect_and_audit(evidence, questionnaire, Policy(), progress=note)
+    return _lay_on_desk(round_id, evidence, protected, now=now)
+
+
+def _note_progress(round: Round, done: int, total: int) -> None:
+    Preparation.objects.update_or_create(round=round, defaults={"done": done, "total": total})
+
+
+@transaction.atomic
+def _lay_on_desk(
+    round_id: UUID, evidence: Evidence, protected: Protected, *, now: datetime
+) -> Report:
     round = _locked(round_id)
     if existing := Report.objects.filter(round=round).first():
         return existing
     if round.state != State.CLOSED or round.sealed_at is None:
         raise NotInReview
     questionnaire = core_questionnaire(frozen_form(round))
-    policy = Policy()
-    protected = protect(score(evidence, questionnaire), questionnaire, policy)
     report = Report.objects.create(
         round=round,
         protected=figures_to_json(Figures(protected, evidence.invited)),
@@ -102,7 +120,7 @@ def open_review(round_id: UUID, evidence: Evidence, *, now: datetime) -> Report:
     )
     # A key that nobody keeps: the order on the desk leads nowhere.
     comments = shuffled_comments(
-        evidence.comments, protected.plan, policy, key=secrets.token_bytes(32)
+        evidence.comments, protected.plan, protected.policy, key=secrets.token_bytes(32)
     )
     own = {group.id for group in questionnaire.groups if group.kind is GroupKind.SELF}
     DeskComment.objects.bulk_create(
@@ -118,6 +136,7 @@ def open_review(round_id: UUID, evidence: Evidence, *, now: datetime) -> Report:
         )
         for position, (comment, group) in enumerate(sorted(comments, key=lambda c: c[1] in own))
     )
+    Preparation.objects.filter(round=round).delete()
     round.state = State.REVIEWING
     round.save(update_fields=["state"])
     draft = compiled(report, questionnaire, now=now)

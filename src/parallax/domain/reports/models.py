@@ -41,6 +41,14 @@ class Report(models.Model):
         ]
 
 
+class Preparation(models.Model):
+    """How far the worker has come with attacking a round's figures; gone once they lie on the desk."""
+
+    round = models.OneToOneField(Round, models.CASCADE, related_name="preparation")
+    done = models.PositiveIntegerField()
+    total = models.PositiveIntegerField()
+
+
 class Decision(models.TextChoices):
     KEEP = "keep", _("Keep word for word")
     DISGUISE = "disguise", _("Disguise")

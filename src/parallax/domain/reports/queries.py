@@ -21,7 +21,7 @@ from parallax.domain.rounds.queries import frozen_form
 from parallax.domain.rounds.terms import core_questionnaire
 
 from .figures import Figures, figures_from_json
-from .models import Decision, DeskComment, Report
+from .models import Decision, DeskComment, Preparation, Report
 
 USUAL_PREPARATION = timedelta(minutes=5)
 # The leader's own comments: kept when they came to the desk, by nobody.
@@ -194,6 +194,11 @@ def treatment_of(report: Report) -> dict[str, int]:
 def rounds_to_prepare() -> list[UUID]:
     """Closed rounds that have not reached the coach's desk."""
     return list(Round.objects.filter(state=State.CLOSED).values_list("pk", flat=True))
+
+
+def preparation_of(round: Round) -> Preparation | None:
+    """How far the attack on the figures has come; None before it begins."""
+    return Preparation.objects.filter(round=round).first()
 
 
 def takes_long(round: Round, *, now: datetime) -> bool:

@@ -42,7 +42,12 @@ def preparing(request: HttpRequest, round: Round) -> HttpResponse:
     return render(
         request,
         "coach/review_preparing.html",
-        {"round": round, "slow": slow, "steps": journey_of(round, person_of(request))},
+        {
+            "round": round,
+            "slow": slow,
+            "preparation": queries.preparation_of(round),
+            "steps": journey_of(round, person_of(request)),
+        },
     )
 
 

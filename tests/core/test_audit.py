@@ -1,0 +1,193 @@
+"""The value audit: what `protect` lets through is attacked, block by block, and made coarser where an answer follows."""
+
+import random
+from collections.abc import Sequence
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parallax.core.disclosure.attack import Outcome, feasible_values, read_case
+from parallax.core.disclosure.audit import (
+    ALONE,
+    WITH_ONE_WHO_TELLS,
+    protect_and_audit,
+)
+from parallax.core.disclosure.facts import released_facts
+from parallax.core.disclosure.protect import protect
+from parallax.core.disclosure.released import Bound, Hidden, Protected, Reason, Released
+from parallax.core.evidence import Evidence, Rating, Respondent
+from parallax.core.psychometrics.scoring import score
+from parallax.core.questionnaire import (
+    Dimension,
+    GroupKind,
+    Item,
+    Questionnaire,
+    RaterGroup,
+    Scale,
+)
+
+PEERS = RaterGroup("peer", "Peers", GroupKind.PROTECTED, 4, "all")
+REPORTS = RaterGroup("report", "Reports", GroupKind.PROTECTED, 4, "all")
+ALL = RaterGroup("all", "Colleagues", GroupKind.MERGED)
+BOSS = RaterGroup("superior", "Superiors", GroupKind.NAMED)
+
+
+def questionnaire(dimensions: int = 1, items: int = 3, top: int = 5) -> Questionnaire:
+    return Questionnaire(
+        title="t",
+        scale=Scale(1, top, {}, True),
+        dimensions=tuple(
+            Dimension(f"d{d}", f"d{d}", tuple(Item(f"d{d}i{i}", "t") for i in range(items)))
+            for d in range(dimensions)
+        ),
+        prompts=(),
+        groups=(BOSS, PEERS, REPORTS, ALL),
+    )
+
+
+def evidence(sheets: Sequence[tuple[str, Sequence[int | None]]], asked: Questionnaire) -> Evidence:
+    """One (group, answers to the items in order) per rater."""
+    return Evidence(
+        tuple(
+            Rating(Respondent(number), group, item.id, value)
+            for number, (group, answers) in enumerate(sheets, start=1)
+            for item, value in zip(asked.items, answers, strict=True)
+        )
+    )
+
+
+def leaks(said: Evidence, asked: Questionnaire, protected: Protected) -> list[str]:
+    """By another way than the audit's: all figures at once, every rater in turn, full sets of values."""
+    names = {rating.respondent: f"r{rating.respondent}" for rating in said.ratings}
+    facts = list(released_facts(said, asked, protected, names))
+    if not facts:
+        return []
+    exempt = sorted({names[r.respondent] for r in said.ratings if r.group == "superior"})
+    plain: dict[str, Any] = {
+        "scale": {"min": asked.scale.min, "max": asked.scale.max},
+        "exempt_respondents": exempt,
+        "facts": facts,
+    }
+    found = [] if _is_safe(plain | {"m": ALONE}) else ["alone"]
+    behind = {
+        (member, item)
+        for fact in facts
+        for part in fact.get("parts", [fact])
+        for member in part["members"]
+        for item in part["items"]
+    }
+    for respondent, name in names.items():
+        known = {
+            r.item: r.value
+            for r in said.ratings
+            if r.respondent == respondent and (name, r.item) in behind
+        }
+        if name not in exempt and known:
+            telling = plain | {"m": WITH_ONE_WHO_TELLS, "attacker_knows": {name: known}}
+            found += [] if _is_safe(telling) else [name]
+    return found
+
+
+def _is_safe(plain: dict[str, Any]) -> bool:
+    return feasible_values(read_case(plain)).outcome is Outcome.SAFE
+
+
+def test_one_who_stands_apart_would_know_all_the_others() -> None:
+    """Five peers, one gives 3, the others 5: "at least 4.6" tells the one what all the others said."""
+    asked = questionnaire(items=2)
+    said = evidence([("peer", [3, 3]), *[("peer", [5, value]) for value in (2, 4, 3, 4)]], asked)
+    rules_only = protect(score(said, asked), asked)
+    shown = rules_only.items["d0i0", "peer"]
+    assert isinstance(shown, Released) and shown.bound is Bound.AT_LEAST
+    assert leaks(said, asked, rules_only) == ["r1"]
+
+    audited = protect_and_audit(said, asked)
+    assert audited.items["d0i0", "peer"] == Hidden(Reason.AUDIT)
+    assert audited.items["d0i1", "peer"] == Hidden(Reason.AUDIT)
+    assert audited.dimensions["d0", "peer"] == rules_only.dimensions["d0", "peer"]
+    assert leaks(said, asked, audited) == []
+
+
+def test_where_the_dimension_alone_gives_it_away_nothing_of_the_block_is_shown() -> None:
+    asked = questionnaire(items=1)
+    said = evidence(
+        [("peer", [3]), *[("peer", [5])] * 4, *[("report", [v]) for v in (2, 3, 4, 5)]], asked
+    )
+    audited = protect_and_audit(said, asked)
+    assert audited.dimensions["d0", "peer"] == Hidden(Reason.AUDIT)
+    # Neither does a total show it again: what is left is the other group's figure.
+    assert isinstance(audited.dimensions["d0", "report"], Released)
+    assert leaks(said, asked, audited) == []
+
+
+def test_nothing_becomes_coarser_without_need() -> None:
+    asked = questionnaire(dimensions=2)
+    chance = random.Random(5)
+    said = evidence(
+        [
+            (group, [chance.randint(1, 5) for _ in asked.items])
+            for group in ["peer"] * 8 + ["report"] * 9
+        ],
+        asked,
+    )
+    assert protect_and_audit(said, asked) == protect(score(said, asked), asked)
+
+
+def test_an_attack_that_does_not_end_counts_as_a_success() -> None:
+    asked = questionnaire(dimensions=1, items=5)
+    chance = random.Random(2)
+    sheets = [
+        ("peer", [None if chance.random() < 0.2 else chance.choice([3, 4]) for _ in asked.items])
+        for _ in range(9)
+    ]
+    said = evidence(sheets, asked)
+    unlimited, hurried = (protect_and_audit(said, asked, limit_seconds=s) for s in (20.0, 0.0))
+    assert _shown(hurried) <= _shown(unlimited)
+
+
+def test_progress_is_told_block_by_block() -> None:
+    asked = questionnaire(dimensions=2)
+    said = evidence([("peer", [2, 3, 4, 3, 2, 4])] * 3 + [("peer", [4, 5, 2, 1, 3, 3])] * 3, asked)
+    told: list[tuple[int, int]] = []
+    protect_and_audit(said, asked, progress=lambda done, total: told.append((done, total)))
+    assert told[:2] == [(1, 2), (2, 2)]
+
+
+@st.composite
+def rounds(draw: st.DrawFn) -> tuple[Questionnaire, Evidence]:
+    asked = questionnaire(
+        draw(st.integers(1, 2)), draw(st.integers(1, 3)), top=draw(st.sampled_from([3, 5]))
+    )
+    # Lenient answers, as they are given: the ends of the scale are where it leaks.
+    answer = st.sampled_from([None, 1, *[asked.scale.max] * 3, asked.scale.max - 1])
+    sheet = st.lists(answer, min_size=len(asked.items), max_size=len(asked.items))
+    groups = [
+        ("superior", 1),
+        ("peer", draw(st.integers(2, 6))),
+        ("report", draw(st.integers(0, 6))),
+    ]
+    return asked, evidence([(g, draw(sheet)) for g, n in groups for _ in range(n)], asked)
+
+
+@settings(max_examples=60, deadline=None)
+@given(rounds())
+def test_nothing_leaks_after_the_audit(case: tuple[Questionnaire, Evidence]) -> None:
+    asked, said = case
+    assert leaks(said, asked, protect_and_audit(said, asked)) == []
+
+
+@settings(max_examples=30, deadline=None)
+@given(rounds(), st.randoms(use_true_random=False))
+def test_the_order_of_answers_does_not_matter(
+    case: tuple[Questionnaire, Evidence], chance: random.Random
+) -> None:
+    asked, said = case
+    shuffled = list(said.ratings)
+    chance.shuffle(shuffled)
+    assert protect_and_audit(Evidence(tuple(shuffled)), asked) == protect_and_audit(said, asked)
+
+
+def _shown(protected: Protected) -> set[tuple[str, str]]:
+    tables = {**protected.dimensions, **protected.items}
+    return {key for key, cell in tables.items() if isinstance(cell, Released)}
