@@ -167,6 +167,7 @@ TABLE: Mapping[str, Row] = {
     "shared:design-confirm": everybody(),
     "demo:home": everybody(),
     "demo:sign-in": everybody(404, method="post"),
+    "demo:sign-in-as": everybody(404, arguments=lambda world: {"role": "leader"}),
     "demo:mail": everybody(),
     "demo:message": everybody(404, arguments=lambda world: {"number": 1}),
     "demo:message-html": everybody(404, arguments=lambda world: {"number": 1}),

@@ -109,11 +109,19 @@ def test_every_story_stands_where_its_page_says(
         assert response.status_code == 200, member.person.name
         assert response.request["PATH_INFO"] == f"/{member.role}/"
 
+    for role, page in (
+        *((role, f"/{role}/") for role in ("leader", "coach", "director")),
+        ("rater", "/demo/mail/"),
+    ):
+        response = Client().get(f"/demo/as/{role}/", follow=True)
+        assert (response.status_code, response.request["PATH_INFO"]) == (200, page)
+
 
 def test_outside_of_the_demo_there_is_nothing(
     client: Client, cast: Cast, without_demo: Path
 ) -> None:
-    for path in ("/demo/", "/demo/mail/", "/demo/mail/1/", "/demo/mail/1/html/"):
+    paths = ("/demo/", "/demo/as/coach/", "/demo/mail/", "/demo/mail/1/", "/demo/mail/1/html/")
+    for path in paths:
         assert client.get(path).status_code == 404
     assert client.post("/demo/sign-in/", {"person": str(cast.coach.pk)}).status_code == 404
     assert client.get("/").headers["Location"] == "/account/login/code/"
@@ -125,12 +133,15 @@ def test_the_views_refuse_even_when_routed(
     settings.PARALLAX_DEMO = False
     assert client.get("/demo/").status_code == 404
     assert client.get("/demo/mail/").status_code == 404
+    assert client.get("/demo/as/coach/").status_code == 404
     assert client.post("/demo/sign-in/", {"person": str(cast.coach.pk)}).status_code == 404
 
 
 def test_real_people_cannot_be_chosen(client: Client, cast: Cast, in_demo: Path) -> None:
     for person in (str(cast.coach.pk), "", "nonsense"):
         assert client.post("/demo/sign-in/", {"person": person}).status_code == 404
+    for role in ("coach", "nobody"):
+        assert client.get(f"/demo/as/{role}/").status_code == 404
     assert client.get("/coach/").status_code == 302
 
 

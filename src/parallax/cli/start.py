@@ -25,6 +25,8 @@ from parallax.config.roles import OWNER, WEB, WORKER
 
 # What an installation makes in its folder, and so all that --fresh removes.
 MADE = ("postgres", "secrets", "keys", "mail", "static")
+# One click on the printed address signs in; a rater needs no account and finds the link in the mail.
+DEMO_ROLES = ("leader", "coach", "director", "rater")
 MAIL_PORTS = range(2525, 2600)
 
 
@@ -167,7 +169,9 @@ def _greet(address: str) -> None:
 
     lines = [f"Parallax runs at {address}"]
     if settings.PARALLAX_DEMO:
-        lines.append(f"  sign in as anyone of the demo, read its mail: {address}/demo/")
+        lines.append("  one click signs you in as")
+        lines += [f"    {role:<9} {address}/demo/as/{role}/" for role in DEMO_ROLES]
+        lines.append(f"    anybody   {address}/demo/")
     _say("\n".join([*lines, "  stop with Ctrl-C"]))
 
 
