@@ -14,11 +14,10 @@ from typing import Any
 import pytest
 
 from parallax.core.disclosure.attack import Outcome, Verdict, feasible_values, read_case
+from parallax.core.disclosure.audit import protect_and_audit
 from parallax.core.disclosure.facts import released_facts
 from parallax.core.disclosure.policy import rounded
-from parallax.core.disclosure.protect import protect
 from parallax.core.evidence import Evidence, Rating, Respondent
-from parallax.core.psychometrics.scoring import score
 from parallax.core.questionnaire import Dimension, Item, Questionnaire, Scale
 from tests.core.answers import GROUPS
 
@@ -101,7 +100,7 @@ def ours(one: Said) -> list[Fact]:
             for (name, item), value in one.answers.items()
         )
     )
-    protected = protect(score(evidence, ASKED), ASKED)
+    protected = protect_and_audit(evidence, ASKED)
     names = {respondent: name for name, respondent in number.items()}
     return list(released_facts(evidence, ASKED, protected, names))
 
@@ -294,6 +293,15 @@ def test_each_one_of_an_ordinary_group_who_tells(row: list[int]) -> None:
     for name in one.everybody:
         knows = {name: {"a": one.answers[name, "a"]}}
         assert attacked(ours(one), knows=knows, m=2).outcome is Outcome.SAFE
+
+
+def test_the_only_one_who_dissented_tells() -> None:
+    """At least 4.5 of four: with his 3 the others must all have given 5. An end of the scale alone does not cover him."""
+    one = said(report=[3, 5, 5, 5])
+    coded = fact("mean_at_least", one.everybody, "4.5")
+    assert attacked([coded]).outcome is Outcome.SAFE
+    assert attacked([coded], knows={"report1": {"a": 3}}, m=2).outcome is Outcome.LEAK
+    assert ours(one) == []
 
 
 def test_a_round_computed_again_without_those_who_left() -> None:

@@ -93,6 +93,10 @@ def test_the_example_is_true(low: int, points: int, minimum: int) -> None:
     """Held to trying all answers by hand, for every scale and minimum that a round can have."""
     high = low + points
     worked = worked_example(low, high, minimum)
+    if points < 2:
+        # With two answers to choose from, three can never stay possible.
+        assert worked is None
+        return
     assert worked is not None
     total = sum(worked.answers)
     if worked.alone.figure.bound is Bound.EXACT and minimum <= 9:
@@ -102,7 +106,7 @@ def test_the_example_is_true(low: int, points: int, minimum: int) -> None:
         left = total - worked.told_answer
         assert worked.told.open == within(left - (n - 1) * high, left - (n - 1) * low, low, high)
         assert worked.subtracted == low + 1
-    assert len(worked.ends.open) >= min(3, points + 1)
+    assert len(worked.ends.open) >= 3
     assert high in worked.ends.open
 
 
@@ -114,7 +118,7 @@ def test_the_page_needs_no_solver() -> None:
     """The web process answers in milliseconds; the solver is the worker's and the command line's."""
     program = (
         "import sys; from parallax.web.rater.worked import worked_example; worked_example(1, 5, 4);"
-        "print(sorted({'ortools', 'highspy', 'numpy'} & set(sys.modules)))"
+        "print(sorted({'ortools', 'highspy'} & set(sys.modules)))"
     )
     ended = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True

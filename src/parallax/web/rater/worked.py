@@ -14,12 +14,11 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext
 
 from parallax.core.disclosure.attack import feasible_values, read_case
+from parallax.core.disclosure.audit import protect_and_audit
 from parallax.core.disclosure.facts import released_facts
 from parallax.core.disclosure.policy import DEFAULT_POLICY, rounded
-from parallax.core.disclosure.protect import protect
 from parallax.core.disclosure.released import Bound, Cell, Released
 from parallax.core.evidence import Evidence, Rating, Respondent
-from parallax.core.psychometrics.scoring import score
 from parallax.core.questionnaire import (
     Dimension,
     GroupKind,
@@ -162,7 +161,7 @@ def _released(scale: Scale, answers: tuple[int, ...]) -> tuple[Cell, list[dict[s
     evidence = Evidence(
         tuple(Rating(Respondent(n), GROUP, ITEM, answer) for n, answer in enumerate(answers))
     )
-    protected = protect(score(evidence, asked), asked)
+    protected = protect_and_audit(evidence, asked)
     figure = protected.dimensions[TOPIC, GROUP]
     names = {Respondent(n): str(n) for n in range(len(answers))}
     return figure, list(released_facts(evidence, asked, protected, names))
