@@ -21,6 +21,7 @@ from parallax.domain.rounds.actions.close import (
     close_round,
     discard_cancelled_rounds,
 )
+from parallax.domain.rounds.actions.decline import decline_invitation
 from parallax.domain.rounds.actions.nominate import nominate
 from parallax.domain.rounds.models import Invitation, Round, State
 from parallax.domain.rounds.outlook import outlook_when_closed
@@ -201,3 +202,12 @@ def test_an_answer_in_the_second_of_closing_is_in_or_refused(cast: Cast, acting_
     assert answered == 4 - len(refused)
     with acting_as(WORKER):
         assert Draft.objects.filter(submitted=True).count() == answered
+
+
+def test_reasons_for_declining_do_not_outlive_the_round(cast: Cast) -> None:
+    round = make_collecting(cast, now=NOW)
+    declined = round.invitations.exclude(group__kind="self").order_by("email")[0]
+    decline_invitation(declined, "On leave until May", now=NOW)
+    close_round(round, by=cast.coach, now=NOW)
+    declined.refresh_from_db()
+    assert (declined.declined, declined.decline_reason) == (True, "")

@@ -545,7 +545,6 @@ EXPECTED: Mapping[str, Found] = {
     | dict.fromkeys(NOT_SHOWN, DESK)
     | {
         "note": {"table notifications_message"},
-        "decline": {"table rounds_invitation"},
         "summary": DRAFT | {"table reports_report"},
         "wording": DRAFT | {"coach: coach:comments", "table reports_deskcomment"},
         "oldwording": {"table reports_deskcomment"},
@@ -558,7 +557,6 @@ EXPECTED: Mapping[str, Found] = {
     | dict.fromkeys(NOT_SHOWN, SEALED)
     | {
         "note": {"table notifications_message"},
-        "decline": {"table rounds_invitation"},
         "summary": of_report("json", "pdf", "pdf-letter"),
         "wording": ALL_FILES | {"table reports_deskcomment"},
         "reason": {"table reports_deskcomment"},

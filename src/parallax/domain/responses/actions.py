@@ -84,7 +84,10 @@ def withdraw_response(invitation: Invitation, *, now: datetime) -> None:
     round_key = _round_key(invitation)
     lookup = envelope.lookup_of(round_key, invitation.pk, invitation.link_version)
     room.withdraw(invitation.round_id, lookup, now=now)
-    if Invitation.objects.filter(pk=invitation.pk, answered=True).update(answered=False):
+    answered = Invitation.objects.filter(
+        pk=invitation.pk, answered=True, link_version=invitation.link_version
+    )
+    if answered.update(answered=False):
         invitation.answered = False
         record("response.withdrawn", invitation.round, by=None, now=_day(now))
 

@@ -105,9 +105,10 @@ def _close_if_due(round: Round, now: datetime) -> int:
 
 
 def _end_invitations(round: Round, now: datetime) -> None:
-    """Nobody is written to any more; who was only proposed never took part."""
+    """Nobody is written to any more; who was only proposed never took part. Reasons for declining have served."""
     if round.launched_at:
         round.invitations.filter(invited_on=None).delete()
+    round.invitations.exclude(decline_reason="").update(decline_reason="")
     cancel_messages(*round.invitations.values_list("pk", flat=True), now=now)
 
 
