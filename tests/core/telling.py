@@ -4,11 +4,10 @@ from parallax.core.disclosure.recognisable import Names, Somebody
 
 PEOPLE = (
     Somebody("Leonard Leader", "leader@example.org", central=True, role="Leonard Leader"),
-    Somebody("Dr. Robert Okafor", "r.okafor@example.org"),
+    Somebody("Robert Okafor", "r.okafor@example.org"),
     Somebody("José García-Núñez", "jose@example.org"),
     Somebody("Will Hope", "will@example.org"),
 )
-PEOPLE = tuple(Somebody(p.name.removeprefix("Dr. "), p.address, p.central, p.role) for p in PEOPLE)
 NAMES = Names.of(PEOPLE)
 
 TABLE: list[tuple[str, list[tuple[str, str]]]] = [
@@ -34,7 +33,7 @@ TABLE: list[tuple[str, list[tuple[str, str]]]] = [
     ("The patient in room 7 and a patient who fell", [("patient", "The patient in room"), ("place", "room 7"), ("patient", "a patient who fell")]),
     ("Patients come first, and patience too.", []),
     ("She said “this is not how we do it here” again", [("quote", "“this is not how we do it here”")]),
-    ("The way she says “we” is fine.", []),
+    ("The way she says “we” or “of course” is fine.", []),
     ("Bob, BOBBY OKAFOR and R.O. agree", [("person", "Bob"), ("person", "BOBBY OKAFOR"), ("person", "R.O")]),
     ("jose garcia-nunez knows; José too", [("person", "jose garcia-nunez"), ("person", "José")]),
     ("Will you ask Will? I hope so.", [("person", "Will")]),

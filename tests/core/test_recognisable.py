@@ -17,6 +17,7 @@ from parallax.core.disclosure.recognisable import (
     is_whole,
     same_words,
     smoothed,
+    vocabulary_of,
 )
 from tests.core.telling import NAMES, TABLE
 
@@ -105,7 +106,9 @@ def test_rare_words_are_those_of_this_comment_alone() -> None:
         ("rare", "cheerfulness", ""),
         ("rare", "transplantation", ""),
     ]
-    shared = Others.of([*texts, "Indefatigable, and cheerful"], known=["Transplantation"])
+    shared = Others.of(
+        [*texts, "Indefatigable, and cheerful"], known=vocabulary_of(["Transplantation"])
+    )
     assert told(texts[-1], others=shared) == []
     assert [kind for text in ROUND[:4] for kind, _, _ in told(text, others=others)] == []
 

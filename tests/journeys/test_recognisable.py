@@ -4,12 +4,17 @@ import json
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from parallax.core.disclosure.recognisable import flags_of, for_page
+from parallax.domain.people.models import Person
+from parallax.domain.reports.models import DeskComment
 from parallax.domain.rounds.models import Invitation
 from tests.cast import Cast
+from tests.closed_round import Voice, on_the_desk, said
 from tests.collecting_round import invitations_of, make_collecting_round
 from tests.core.telling import NAMES, TABLE
 from tests.harness.browser import PHONE, OpenPage, axe
@@ -41,6 +46,15 @@ def peer(live: Live, cast: Cast) -> Invitation:
     peer.name = "Robert Okafor"
     peer.save(update_fields=["name"])
     return peer
+
+
+def sign_in(page: Page, person: Person) -> None:
+    client = Client()
+    client.force_login(person)
+    cookie = client.cookies["sessionid"]
+    page.context.add_cookies(
+        [{"name": "sessionid", "value": cookie.value, "url": "http://127.0.0.1"}]
+    )
 
 
 def test_the_browser_finds_what_python_finds(page: Page, peer: Invitation) -> None:
@@ -144,3 +158,30 @@ def test_without_scripts_the_review_says_it(open_page: OpenPage, peer: Invitatio
     page.get_by_role("button", name="Send my answers").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you. Your answers are in.")
     assert stored(peer).unquoted == {"stop"}
+
+
+def test_the_desk_points_at_it_and_offers_a_start(live: Live, page: Page, cast: Cast) -> None:
+    telling = "Last March you told me to ask Sam — he is GREAT!!!"
+    voices = [Voice(4, {"keep": telling}), Voice(4, {"keep": "Calm in a storm."})]
+    round = on_the_desk(cast, {"peer": [*voices, *said([3, 4, 5, 4], "keep", "Peers see calm")]})
+    Invitation.objects.filter(round=round, email="peer0@example.org").update(name="Samuel Okafor")
+    DeskComment.objects.filter(round=round, text="Calm in a storm.").update(quotable=False)
+    sign_in(page, cast.coach)
+    page.goto(reverse("coach:comments", args=[round.pk]))
+    axe(page)
+    card = page.locator("[data-comment]", has_text="Last March")
+    expect(card.locator("mark")).to_have_text(["Last March", "you told me", "Sam"])
+    expect(card.locator("li").nth(2)).to_have_text("Sam: may mean Samuel Okafor")
+    card.locator("summary", has_text="Disguise").click()
+    field = card.get_by_label("Your wording")
+    expect(field).to_have_value(telling)
+    axe(page)
+    card.get_by_role("link", name="Start from this").click()
+    expect(field).to_be_focused()
+    expect(field).to_have_value("Last March you told me to ask a colleague - he is great!")
+    field.fill("Once I was told to ask a colleague.")
+    card.get_by_role("button", name="Use this wording").click()
+    expect(card).to_contain_text("Once I was told to ask a colleague.")
+    unquoted = page.locator("[data-comment]", has_text="Calm in a storm.")
+    expect(unquoted).to_contain_text("please paraphrase")
+    expect(unquoted.get_by_role("button", name="Keep word for word")).to_have_count(0)

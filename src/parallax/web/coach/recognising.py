@@ -21,6 +21,8 @@ from parallax.core.disclosure.recognisable import (
     flags_of,
     is_whole,
     smoothed,
+    vocabulary_of,
+    without_marks,
 )
 from parallax.core.questionnaire import Questionnaire
 from parallax.domain.instruments import library
@@ -76,7 +78,9 @@ class Recogniser:
         texts = [shown.comment.text for prompt in desk.prompts for shown in prompt.comments]
         self.language = round.language
         self.names = _names(round)
-        self.others = Others.of(texts, known=[*_library_words(), *_asked(questionnaire)])
+        self.others = Others.of(
+            texts, known=_words_of_the_library() | vocabulary_of(_asked(questionnaire))
+        )
 
     def look_at(self, text: str) -> Recognised:
         flags = flags_of(text, names=self.names, language=self.language, others=self.others)
@@ -110,10 +114,10 @@ def _names(round: Round) -> Names:
 
 
 @cache
-def _library_words() -> tuple[str, ...]:
+def _words_of_the_library() -> frozenset[str]:
     """The vocabulary of the questions that everybody has read, or could have."""
     dimensions = library().dimensions.values()
-    return tuple(
+    return vocabulary_of(
         text
         for dimension in dimensions
         for text in (
@@ -136,7 +140,8 @@ def _numbered(flags: tuple[Flag, ...], text: str) -> dict[Told, list[Flag]]:
     """Reasons in the order of the text; the same about the same words has one number."""
     found: dict[Told, list[Flag]] = {}
     for flag in flags:
-        told = Told("" if is_whole(flag) else text[flag.start : flag.end], _reason(flag))
+        passage = "" if is_whole(flag) else text[flag.start : flag.end]
+        told = Told(without_marks(passage), _reason(flag))
         if told in found or len(found) < MOST_TOLD:
             found.setdefault(told, []).append(flag)
     return found

@@ -14,6 +14,7 @@ from parallax.core.disclosure.recognisable import (
     flags_of,
     for_page,
     is_whole,
+    without_marks,
 )
 from parallax.domain.rounds.models import Invitation
 
@@ -76,7 +77,8 @@ def hint_at(text: str, names: Names, asked: Asked) -> Hint | None:
     if not told:
         return None
     flag = min(told, key=lambda each: KINDS.index(each.kind))
-    return Hint("" if is_whole(flag) else text[flag.start : flag.end], hints[flag.kind])
+    passage = "" if is_whole(flag) else text[flag.start : flag.end]
+    return Hint(without_marks(passage), hints[flag.kind])
 
 
 def carried_by_page(asked: Asked) -> dict[str, Any]:

@@ -6,8 +6,9 @@ length of the text. What stands in `patterns.py` also runs in the rater's browse
 
 from .flags import Flag, flags_of, is_whole
 from .names import NOBODY, Names, Somebody
-from .others import ALONE, Others
+from .others import ALONE, Others, vocabulary_of
 from .patterns import Kind, for_page
+from .reading import without_marks
 from .smoothing import Change, Fate, changes, same_words, smoothed
 
 __all__ = [
@@ -26,4 +27,6 @@ __all__ = [
     "is_whole",
     "same_words",
     "smoothed",
+    "vocabulary_of",
+    "without_marks",
 ]

@@ -16,7 +16,7 @@ FEWEST_TO_COMPARE = 3
 class Others:
     """All comments of a round, the one that is looked at among them; their order leaves no trace.
 
-    `used` counts for each word the comments that use it; `known` holds words that need not be counted, such as those
+    `used` counts for each word the comments that use it; `known` is a vocabulary that need not be counted, such as that
     of the questionnaire.
     """
 
@@ -28,14 +28,14 @@ class Others:
     count: int = 0
 
     @classmethod
-    def of(cls, comments: Iterable[str], *, known: Iterable[str] = ()) -> "Others":
+    def of(cls, comments: Iterable[str], *, known: frozenset[str] = frozenset()) -> "Others":
         readings = [Reading.of(comment) for comment in comments]
         used: Counter[str] = Counter()
         for reading in readings:
             used.update({stem for fold in set(reading.folds) for stem in stems(fold)})
         return cls(
             used=used,
-            known=frozenset(s for text in known for f in Reading.of(text).folds for s in stems(f)),
+            known=known,
             british=_writing(readings, BRITISH),
             american=_writing(readings, AMERICAN),
             middle_length=median([reading.words for reading in readings] or [0]),
@@ -49,6 +49,11 @@ class Others:
     @property
     def is_british(self) -> bool:
         return self.british > self.american
+
+
+def vocabulary_of(texts: Iterable[str]) -> frozenset[str]:
+    """The words of the texts and what is left of them without endings."""
+    return frozenset(s for text in texts for fold in Reading.of(text).folds for s in stems(fold))
 
 
 def _writing(readings: Iterable[Reading], variety: Mapping[str, str]) -> int:

@@ -160,7 +160,8 @@ ENGLISH: tuple[tuple[Kind, tuple[str, ...], int], ...] = (
         ),
         0,
     ),
-    (Kind.QUOTE, ('"[ ~][^"]{8,300}"',), 0),
+    # Three words at least: a single word in quotation marks is nobody's speech.
+    (Kind.QUOTE, ('"[ ~][^" ~]{1,40}(?:[ ~][^" ~]{1,40}){2,60}[ ~]"',), 0),
 )  # fmt: skip
 
 

@@ -21,6 +21,11 @@ LETTERS = {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", 
 TITLES = frozenset(["dr", "mr", "mrs", "ms", "prof", "st"])
 
 
+def without_marks(passage: str) -> str:
+    """Quotation marks around it fall away, for a page that puts its own."""
+    return passage.strip('"“”„‟«»')
+
+
 def folded(written: str) -> str:
     """Without case and accents.
 

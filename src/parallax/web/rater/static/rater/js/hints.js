@@ -25,7 +25,8 @@ function paragraph(passage, sentence) {
   const element = document.createElement("p");
   if (passage) {
     const quoted = document.createElement("q");
-    quoted.textContent = passage;
+    // The page puts its own quotation marks.
+    quoted.textContent = passage.replace(/^["“”„‟«»]+|["“”„‟«»]+$/g, "");
     element.append(quoted, " ");
   }
   element.append(sentence);
