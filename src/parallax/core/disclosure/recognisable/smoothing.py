@@ -43,6 +43,7 @@ def smoothed(
 
     `british` chooses the spelling; None leaves it. Doing it again changes nothing more.
 
+    >>> from parallax.core.disclosure.recognisable.names import Somebody
     >>> smoothed("GREAT colleague!!! 😀 Bob said — “wow”…", names=Names.of([Somebody("Robert Okafor")]))
     'Great colleague! a colleague said - "wow".'
     """
