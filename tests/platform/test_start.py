@@ -2,6 +2,8 @@
 
 import signal
 import socket
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -104,6 +106,21 @@ def test_a_port_that_there_cannot_be_is_said(tmp_path: Path) -> None:
     said = OwnInstallation(tmp_path / "var").command("start", "--port", "99999")
     assert said.returncode == 2
     assert said.stderr.endswith("'99999' is not a port; write a number up to 65535\n")
+
+
+def test_the_database_alone_ends_with_its_command(installation: OwnInstallation) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "parallax", "database"],
+        env=installation.environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith("PostgreSQL runs")
+    process.terminate()
+    process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert Installation(installation.var, {}).server.pid() is None
 
 
 def test_data_stay_move_and_go(installation: OwnInstallation, tmp_path: Path) -> None:
