@@ -7,10 +7,14 @@ import random
 from collections import Counter
 from collections.abc import Iterable
 
+from parallax.core.disclosure.policy import Fate, merge_plan
 from parallax.core.evidence import Comment, Evidence, Rating, Respondent, Voice
 from parallax.domain.disclosure.pseudonyms import pseudonyms
+from parallax.domain.responses.crowds import NO_GROUP
 from parallax.domain.responses.models import SealedComment, SealedRating
 from parallax.domain.rounds.models import Invitation, Round
+from parallax.domain.rounds.queries import frozen_form
+from parallax.domain.rounds.terms import core_questionnaire
 
 # The operating system's randomness: a seeded generator could be replayed.
 _chance = random.SystemRandom()
@@ -27,13 +31,14 @@ def gather_evidence(round: Round) -> Evidence:
     respondents = _renumbered(row[0] for row in ratings)
     voices = _renumbered(row[0] for row in comments)
     invited, answered = _counts(round)
+    unnamed = _group_without_name(round, answered)
     return Evidence(
         ratings=tuple(
             Rating(Respondent(respondents[number]), group, item, value)
             for number, group, item, value in ratings
         ),
         comments=tuple(
-            Comment(Voice(voices[number]), group, prompt, text, quotable=quotable)
+            Comment(Voice(voices[number]), group or unnamed, prompt, text, quotable=quotable)
             for number, group, prompt, text, quotable in comments
         ),
         invited=invited,
@@ -43,6 +48,12 @@ def gather_evidence(round: Round) -> Evidence:
             for number, name in pseudonyms(round.pk, respondents).items()
         },
     )
+
+
+def _group_without_name(round: Round, answered: dict[str, int]) -> str:
+    """For comments whose group was not kept: a group that is left out, so that no name stands beside them."""
+    plan = merge_plan(answered, core_questionnaire(frozen_form(round)).groups)
+    return next((entry.group.id for entry in plan.groups if entry.fate is Fate.LEFT_OUT), NO_GROUP)
 
 
 def _renumbered(numbers: Iterable[int]) -> dict[int, int]:

@@ -47,11 +47,11 @@ class SealedRating(models.Model):
 
 
 class SealedComment(models.Model):
-    """One comment. `voice` is a random number of its own, unrelated to `respondent`."""
+    """One comment. `voice` is a random number of its own, unrelated to `respondent`; the group may be unknown."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     round = models.ForeignKey(Round, models.CASCADE, related_name="+")
-    group = models.CharField(max_length=64)
+    group = models.CharField(max_length=64, blank=True)
     voice = models.PositiveIntegerField()
     prompt = models.CharField(max_length=64)
     text = models.TextField()

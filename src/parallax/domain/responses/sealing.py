@@ -19,9 +19,12 @@ from django.db import connection, transaction
 from parallax.domain import keys
 from parallax.domain.audit.actions import record
 from parallax.domain.rounds.models import Round, State
+from parallax.domain.rounds.queries import frozen_form
+from parallax.domain.rounds.terms import core_questionnaire
 
 from . import envelope
 from .answers import from_bytes
+from .crowds import groups_of_comments, groups_of_ratings
 from .models import Draft, SealedComment, SealedRating
 
 # The operating system's randomness: a seeded generator could be replayed.
@@ -63,8 +66,12 @@ def _seal_answers(round_id: UUID, *, now: datetime) -> Round:
     if round.state != State.CLOSED:
         raise NotClosed(f"the round is {round.state}")
     responses = _submitted_responses(round)
-    _write_shuffled(SealedRating, _rating_rows(round, responses))
-    _write_shuffled(SealedComment, _comment_rows(round, responses))
+    groups = [response["group"] for response in responses]
+    asked = core_questionnaire(frozen_form(round))
+    _write_shuffled(SealedRating, _rating_rows(round, responses, groups_of_ratings(groups, asked)))
+    _write_shuffled(
+        SealedComment, _comment_rows(round, responses, groups_of_comments(groups, asked))
+    )
     Draft.objects.filter(round=round).delete()
     round.sealed_at = now
     round.save(update_fields=["sealed_at"])
@@ -85,27 +92,35 @@ def _random_numbers(responses: Sequence[Any]) -> list[int]:
     return _chance.sample(range(1, len(responses) + 1), k=len(responses))
 
 
-def _rating_rows(round: Round, responses: Sequence[dict[str, Any]]) -> Iterable[SealedRating]:
-    for respondent, response in zip(_random_numbers(responses), responses, strict=True):
+def _rating_rows(
+    round: Round, responses: Sequence[dict[str, Any]], groups: Sequence[str | None]
+) -> Iterable[SealedRating]:
+    numbers = _random_numbers(responses)
+    for respondent, response, group in zip(numbers, responses, groups, strict=True):
+        if group is None:
+            continue
         for item, value in response["ratings"].items():
             yield SealedRating(
                 id=uuid.uuid4(),
                 round=round,
-                group=response["group"],
+                group=group,
                 respondent=respondent,
                 item=item,
                 value=value,
             )
 
 
-def _comment_rows(round: Round, responses: Sequence[dict[str, Any]]) -> Iterable[SealedComment]:
+def _comment_rows(
+    round: Round, responses: Sequence[dict[str, Any]], groups: Sequence[str]
+) -> Iterable[SealedComment]:
     # A second numbering, independent of the first: a comment never leads to ratings.
-    for voice, response in zip(_random_numbers(responses), responses, strict=True):
+    numbers = _random_numbers(responses)
+    for voice, response, group in zip(numbers, responses, groups, strict=True):
         for prompt, text in response["comments"].items():
             yield SealedComment(
                 id=uuid.uuid4(),
                 round=round,
-                group=response["group"],
+                group=group,
                 voice=voice,
                 prompt=prompt,
                 text=text,
