@@ -399,6 +399,7 @@ def test_a_round_that_closes_meanwhile_gives_the_words_back(
     page = response.content.decode()
     assert read(response.content).headings == [
         "This round has closed",
+        "Why late answers are not taken",
         "Your words, for you to keep",
     ]
     assert "They could not be taken any more. We are sorry." in page
