@@ -69,7 +69,7 @@ ROUNDS: Mapping[str, Mapping[str, Sequence[Voice]]] = {
         "peer": [*said([3, 3, 4, 2, 5]), Voice(2, ratings={"asks": None, "explains": None})],
         "direct_report": [*said([4, 4, 5, 3, 2, 3]), Voice(3, ratings={"decides": None})],
     },
-    "end-coded": {**USUAL, "peer": said([5, 5, 5, 5, 5]), "direct_report": said([1, 1, 1, 2, 1])},
+    "end-coded": {**USUAL, "peer": said([5, 5, 5, 5, 5]), "direct_report": said([1, 1, 1, 2, 2])},
     "one end": {**USUAL, "peer": said([5, 5, 5, 5, 5]), "direct_report": said([4, 4, 5, 3, 4])},
     "merged": {**USUAL, "peer": said([3, 4]), "direct_report": said([4, 2])},
     "few items": {**USUAL, "peer": said([3, 4, 3, 2]), "direct_report": said([4, 4, 5, 3])},
