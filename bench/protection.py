@@ -1,6 +1,6 @@
 """What protection costs and what it prevents: planned figures still shown, beside the usual rule "3 per group, everything else shown".
 
-    bin/bench protection [--leaders 200] [--attacked 100] [--audited 20]
+    bin/bench protection [--leaders 200] [--others 60] [--audited 20]
 
 Simulated leaders: 1 self, 2 superiors (named), peers and direct reports; 40 items in 8 dimensions; each answer of a rater is missing with 10 %,
 independently. Answers are lenient (`PROFILE`), and each rater has a tendency of his own (`TENDENCY`). A planned figure is a mean (dimension or item) with as many
@@ -254,7 +254,7 @@ class Task:
     peers: int
     reports: int
     is_audited: bool
-    is_attacked: bool
+    is_attacked_as_audited: bool
 
 
 @dataclass(frozen=True)
@@ -266,7 +266,7 @@ class Measured:
     usual_shown: int
     usual_fewest: int
     audited: Audited | None
-    usual_attacked: Outcome | None
+    usual_attacked: Outcome
     usual_as_audited: Outcome | None
 
 
@@ -280,8 +280,8 @@ def measured(task: Task) -> Measured:
         other.shown,
         other.fewest,
         audited(said) if task.is_audited else None,
-        attacked(other.facts, said) if task.is_attacked else None,
-        attacked_as_audited(other.facts, said) if (task.peers, task.reports) == TYPICAL else None,
+        attacked(other.facts, said),
+        attacked_as_audited(other.facts, said) if task.is_attacked_as_audited else None,
     )
 
 
@@ -305,7 +305,7 @@ class Row:
 
     @property
     def usual_attacked(self) -> list[Outcome]:
-        return [one.usual_attacked for one in self.leaders if one.usual_attacked]
+        return [one.usual_attacked for one in self.leaders]
 
     @property
     def usual_leaks(self) -> float:
@@ -356,39 +356,35 @@ def share(found: Iterator[bool]) -> float:
     return mean([float(one) for one in found])
 
 
-def rows(leaders: int, few: int, fewer: int) -> Iterator[Row]:
-    """The typical leaders are all attacked and audited, of the other sizes the first `few` and `fewer`."""
+def rows(leaders: int, others: int, audited: int) -> Iterator[Row]:
+    """The typical leaders are all audited, of the other sizes the first `audited`; the long attack is for some of the typical."""
     with ProcessPoolExecutor(PROCESSES) as pool:
-        for peers, reports in (TYPICAL, *((size, size) for size in SIZES)):
-            is_typical = (peers, reports) == TYPICAL
-            tasks = [
-                Task(n, peers, reports, is_typical or n < fewer, is_typical or n < few)
-                for n in range(leaders)
-            ]
-            yield Row(peers, reports, list(pool.map(measured, tasks)))
+        typical = [Task(n, *TYPICAL, True, n < others) for n in range(leaders)]
+        yield Row(*TYPICAL, list(pool.map(measured, typical)))
+        for size in SIZES:
+            tasks = [Task(n, size, size, n < audited, False) for n in range(others)]
+            yield Row(size, size, list(pool.map(measured, tasks)))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--leaders", type=int, default=200, help="simulated for each size")
-    parser.add_argument(
-        "--attacked", type=int, default=100, help="by the usual rule, of other sizes than 5+7"
-    )
-    parser.add_argument("--audited", type=int, default=20, help="of other sizes than 5+7")
+    parser.add_argument("--leaders", type=int, default=200, help="with 5+7, all audited")
+    parser.add_argument("--others", type=int, default=60, help="of each other size")
+    parser.add_argument("--audited", type=int, default=20, help="of each other size")
     options = parser.parse_args()
     load = os.getloadavg()[0]
     begin = time.perf_counter()
-    found = list(rows(options.leaders, options.attacked, options.audited))
+    found = list(rows(options.leaders, options.others, options.audited))
     typical, *others = found
     few, fewer = len(others[0].usual_attacked), len(others[0].audits)
     PICTURE.write_text(picture([row.point for row in others], attacked=few, audited=fewer))
-    as_audited = [one.usual_as_audited for one in typical.leaders]
+    as_audited = [one.usual_as_audited for one in typical.leaders if one.usual_as_audited]
     ours, usual_rule = zip(*(row.texts for row in found), strict=True)
     times = sorted(audit.seconds for audit in typical.audits)
     print("\n".join([
-        f"{options.leaders} simulated leaders per line, the first of them audited or attacked exactly ('leaders'), Python {sys.version.split()[0]}, load {load:.1f} at the start.",
+        f"Simulated leaders: {len(typical.leaders)} with 5+7, {options.others} of each other size; audited the first of them ('leaders'). Python {sys.version.split()[0]}, load {load:.1f} at the start.",
         "Answers 1 to 5: " + ", ".join(f"{one:.0%}" for one in PROFILE) + f"; {TENDENCY:.0%} of their variance between raters; 10 % missing.",
         "",
         "OURS. Planned: means (at most 48 per protected group) with enough people of their own, per leader. Kept: the share of these still shown,",
@@ -407,7 +403,7 @@ def main() -> None:
         f"{'peers+reports':>14} {'shown':>8} | {'<=3':>8} {'<=2':>8} {'1':>8} | {'answer':>8} {'unknown':>8} {'leaders':>8}",
         *usual_rule,
         "",
-        f"The usual rule's figures (5+7) by what our audit demands (alone three values possible for each answer; two for one who tells): {share(o is Outcome.LEAK for o in as_audited):.1%} of the leaders fail, {sum(o is Outcome.UNKNOWN for o in as_audited)} unknown. Ours: none, else they were not shown.",
+        f"The usual rule's figures (5+7) by what our audit demands (alone three values possible for each answer; two for one who tells): {share(o is Outcome.LEAK for o in as_audited):.1%} of {len(as_audited)} leaders fail, {sum(o is Outcome.UNKNOWN for o in as_audited)} unknown. Ours: none, else they were not shown.",
         f"Protecting one leader (5+7), of processor: by counts median {median(o.seconds for o in typical.leaders) * 1000:.1f} ms; with audit median {median(times):.2f} s, slowest {times[-1]:.2f} s.",
         f"The whole measurement: {(time.perf_counter() - begin) / 60:.1f} minutes with {PROCESSES} processes.",
     ]))  # fmt: skip
