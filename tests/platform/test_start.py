@@ -109,6 +109,8 @@ def test_a_port_that_there_cannot_be_is_said(tmp_path: Path) -> None:
 
 
 def test_the_database_alone_ends_with_its_command(installation: OwnInstallation) -> None:
+    # A server that runs already is left running.
+    Installation(installation.var, {}).server.stop()
     process = subprocess.Popen(
         [sys.executable, "-m", "parallax", "database"],
         env=installation.environment,

@@ -173,17 +173,10 @@ def _all(orders: Sequence[Order], jobs: int) -> Iterator[ledgers.Release]:
     if jobs <= 1 or len(orders) == 1:
         yield from map(make, orders)
         return
-    # A forked child has everything imported already; elsewhere children start afresh.
-    method = (
-        "fork"
-        if "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
-        else "spawn"
-    )
-    if method == "fork":
-        pass
+    # Children start afresh: a fork would copy locks that other threads hold just then, and may wait for ever.
     workers = min(jobs, len(orders))
     with ProcessPoolExecutor(
-        workers, mp_context=multiprocessing.get_context(method), initializer=_prepare_django
+        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_prepare_django
     ) as pool:
         try:
             yield from pool.map(make, orders)

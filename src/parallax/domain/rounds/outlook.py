@@ -51,7 +51,9 @@ def outlook_when_closed(round: Round) -> Outlook:
 
 
 def _outlook(round: Round, who: Q, *, asking: bool) -> Outlook:
-    rows = round.groups.annotate(people=Count("invitations", who & Q(invitations__removed=False)))
+    people = Count("invitations", who & Q(invitations__removed=False))
+    # A query that counts forgets the order that the model names.
+    rows = round.groups.annotate(people=people).order_by("position")
     groups = [
         RaterGroup(row.key, row.name, GroupKind(row.kind), row.minimum, row.merge_into or None)
         for row in rows

@@ -60,6 +60,8 @@ def counts_for_leader(round: Round) -> tuple[GroupCount, ...]:
         invited=Count("invitations", INVITED),
         answered=Count("invitations", INVITED & Q(invitations__answered=True)),
     )
+    # A query that counts forgets the order that the model names.
+    groups = groups.order_by("position")
     return tuple(
         GroupCount(
             group.name,
