@@ -12,6 +12,7 @@ import http.client
 import json
 import os
 import random
+import re
 import socket
 import statistics
 import subprocess
@@ -22,6 +23,7 @@ import time
 import urllib.parse
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -55,6 +57,16 @@ class FormReader(HTMLParser):
             self.textareas.append(name)
         elif tag == "button" and name:
             self.buttons.append((name, attributes.get("value", "")))
+
+
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
+
+
+@dataclass(frozen=True)
+class Page:
+    """Pages of one form count as the same."""
+
+    text: str = field(compare=False)
 
 
 @dataclass
@@ -93,12 +105,20 @@ def submit(port: int, path: str, chance: random.Random, timing: Timing) -> None:
         connection.close()
 
 
-def filled(page: str, chance: random.Random) -> dict[str, str]:
+@cache
+def form_like(radios: int, textareas: int, example: Page) -> FormReader:
+    """Read once: reading hundreds of tags for each rater would take more of the processor than serving them."""
     reader = FormReader()
-    reader.feed(page)
+    reader.feed(example.text)
     if len(reader.radios) != ITEMS or len(reader.textareas) != PROMPTS:
         raise RuntimeError(f"{len(reader.radios)} ratings and {len(reader.textareas)} comments")
-    fields = dict(reader.hidden)
+    return reader
+
+
+def filled(text: str, chance: random.Random) -> dict[str, str]:
+    reader = form_like(text.count('type="radio"'), text.count("<textarea"), Page(text))
+    # What differs from rater to rater is read on each page.
+    fields = reader.hidden | dict(HIDDEN.findall(text))
     fields |= {name: chance.choice(values) for name, values in reader.radios.items()}
     fields |= {name: f"A comment of some length, {chance.random()}." for name in reader.textareas}
     submit_button = [pair for pair in reader.buttons if pair[1] == "submit"]
