@@ -275,7 +275,7 @@ def verify() -> dict[str, dict[str, Any]]:
     found = {}
     for invitation in Invitation.objects.all():
         round_key = keys.round_key(invitation.round_id)
-        lookup = envelope.lookup_of(round_key, invitation.pk)
+        lookup = envelope.lookup_of(round_key, invitation.pk, invitation.link_version)
         if lookup in stored and stored[lookup].submitted:
             content = envelope.unseal(round_key, lookup, bytes(stored[lookup].sealed))
             path = f"/answer/{derive_token('answer', invitation.pk, 1)}/"

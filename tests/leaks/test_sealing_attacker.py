@@ -172,7 +172,7 @@ def _linked_by_keys(dump: dict[str, list[dict[str, Any]]], secrets: list[bytes])
     linked = set()
     for invitation in (row["id"] for row in dump["rounds_invitation"]):
         for secret in secrets:
-            lookup = envelope.lookup_of(secret, invitation)
+            lookup = envelope.lookup_of(secret, invitation, 1)
             with suppress(InvalidTag):
                 if lookup in drafts and b"marker of" in envelope.unseal(
                     secret, lookup, drafts[lookup]

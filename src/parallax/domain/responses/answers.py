@@ -47,10 +47,6 @@ class Answers:
             and self.unquoted == unquoted
         )
 
-    @property
-    def is_empty(self) -> bool:
-        return not self.ratings and not self.comments
-
 
 NO_ANSWERS = Answers()
 

@@ -20,7 +20,7 @@ SMALLEST_ENVELOPE = 4_096
 LENGTH_BYTES = 4
 
 
-def lookup_of(round_key: bytes, invitation: UUID, link_version: int = 1) -> bytes:
+def lookup_of(round_key: bytes, invitation: UUID, link_version: int) -> bytes:
     """A new link finds nothing that was written through an old one: it may be in other hands."""
     statement = b"lookup" + invitation.bytes + link_version.to_bytes(4)
     return hmac.digest(round_key, statement, hashlib.sha256)
