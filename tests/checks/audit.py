@@ -11,7 +11,7 @@ SECONDS = 90
 
 def vulnerabilities() -> list[str] | None:
     """None when the answer could not be had."""
-    command = [sys.executable, "-m", "pip_audit", "--requirement", "requirements/develop.lock"]
+    command = [sys.executable, "-m", "pip_audit", "--requirement", "requirements/bench.lock"]
     options = ["--no-deps", "--disable-pip", "--format=json", "--progress-spinner=off"]
     try:
         done = subprocess.run(

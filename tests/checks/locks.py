@@ -14,11 +14,15 @@ def pins(lock: str) -> dict[str, str]:
     return {_plain(found["name"]): found["version"] for found in PIN.finditer(text)}
 
 
-def asked_for(*, develop: bool) -> set[str]:
+LOCKS = {"product.lock": (), "develop.lock": ("dev",), "bench.lock": ("dev", "bench")}
+"""Each lock holds the packages of the product and of these groups, and all of the lock before it."""
+
+
+def asked_for(groups: tuple[str, ...]) -> set[str]:
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text())
-    wanted = project["project"]["dependencies"] + (
-        project["dependency-groups"]["dev"] if develop else []
-    )
+    wanted = list(project["project"]["dependencies"])
+    for group in groups:
+        wanted += project["dependency-groups"][group]
     return {_plain(re.split(r"[\[<>=!~ ;]", entry)[0]) for entry in wanted}
 
 
@@ -27,24 +31,22 @@ def _plain(name: str) -> str:
 
 
 def findings() -> list[str]:
-    product, develop = pins("product.lock"), pins("develop.lock")
-    found = [
-        f"product.lock lacks {name}" for name in sorted(asked_for(develop=False) - product.keys())
-    ]
-    found += [
-        f"develop.lock lacks {name}" for name in sorted(asked_for(develop=True) - develop.keys())
-    ]
-    found += [
-        f"{name} is {version} in product.lock and {develop.get(name)} in develop.lock"
-        for name, version in product.items()
-        if develop.get(name) != version
-    ]
-    for lock in ("product.lock", "develop.lock"):
+    found: list[str] = []
+    before: dict[str, str] = {}
+    for lock, groups in LOCKS.items():
+        held = pins(lock)
+        found += [f"{lock} lacks {name}" for name in sorted(asked_for(groups) - held.keys())]
+        found += [
+            f"{name} is {version} in the lock before {lock} and {held.get(name)} in it"
+            for name, version in before.items()
+            if held.get(name) != version
+        ]
         text = (PROJECT / "requirements" / lock).read_text()
         if "://" in text:
             found.append(f"{lock} holds an address")
         if text.count("==") > text.count("--hash=") or not text:
             found.append(f"{lock} lacks hashes")
+        before = held
     return found
 
 
