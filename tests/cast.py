@@ -15,7 +15,9 @@ from parallax.domain.coaching.models import Engagement
 from parallax.domain.instruments import library
 from parallax.domain.people.actions import accept_invitations, create_organisation, invite_person
 from parallax.domain.people.models import Organisation, Person, Role
-from parallax.domain.reports.actions import keep_remaining, open_review, release_report
+from parallax.domain.reports.actions.moderate import keep_remaining
+from parallax.domain.reports.actions.prepare import open_review
+from parallax.domain.reports.actions.release import release_report
 from parallax.domain.reports.gather import gather_evidence
 from parallax.domain.reports.models import DeskComment
 from parallax.domain.responses.actions import submit_response

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from parallax.config.roles import WORKER
-from parallax.domain.reports.actions import keep_remaining, open_review, release_report
+from parallax.domain.reports.actions.moderate import keep_remaining
+from parallax.domain.reports.actions.prepare import open_review
+from parallax.domain.reports.actions.release import release_report
 from parallax.domain.reports.gather import gather_evidence
 from parallax.domain.responses.models import SealedComment, SealedRating
 from parallax.domain.rounds import terms

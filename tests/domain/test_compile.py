@@ -14,7 +14,9 @@ from parallax.core.psychometrics.scoring import score
 from parallax.domain.audit.models import Event
 from parallax.domain.disclosure.models import LedgerEntry
 from parallax.domain.notifications.models import Message
-from parallax.domain.reports import actions, queries
+from parallax.domain.reports import queries
+from parallax.domain.reports.actions.errors import NotInReview
+from parallax.domain.reports.actions.prepare import open_review
 from parallax.domain.reports.figures import Figures, figures_from_json, figures_to_json
 from parallax.domain.reports.gather import gather_evidence
 from parallax.domain.reports.models import DeskComment, Report
@@ -46,7 +48,7 @@ def test_doing_it_again_changes_nothing(cast: Cast) -> None:
     round = on_the_desk(cast)
     before = list(DeskComment.objects.values_list("pk", "position"))
     with acting_as(WORKER):
-        actions.open_review(round.pk, gather_evidence(round), now=NOW)
+        open_review(round.pk, gather_evidence(round), now=NOW)
     assert list(DeskComment.objects.values_list("pk", "position")) == before
     assert Report.objects.count() == Message.objects.filter(template="review_ready").count() == 1
 
@@ -54,8 +56,8 @@ def test_doing_it_again_changes_nothing(cast: Cast) -> None:
 def test_only_a_sealed_round_comes_to_the_desk(cast: Cast) -> None:
     round = make_closed_round(cast)
     Round.objects.filter(pk=round.pk).update(state=State.COLLECTING)
-    with acting_as(WORKER), pytest.raises(actions.NotInReview):
-        actions.open_review(round.pk, gather_evidence(round), now=NOW)
+    with acting_as(WORKER), pytest.raises(NotInReview):
+        open_review(round.pk, gather_evidence(round), now=NOW)
 
 
 def test_order_on_the_desk_differs_from_round_to_round(cast: Cast) -> None:

@@ -21,7 +21,8 @@ from parallax.domain.disclosure.models import ExactFacts, LedgerEntry, Pseudonym
 from parallax.domain.disclosure.queries import head_of
 from parallax.domain.people.models import Organisation
 from parallax.domain.reports import queries
-from parallax.domain.reports.actions import keep_remaining, release_report
+from parallax.domain.reports.actions.moderate import keep_remaining
+from parallax.domain.reports.actions.release import release_report
 from parallax.domain.reports.gather import gather_evidence
 from parallax.domain.reports.ledger import NotInLedger
 from parallax.domain.reports.models import Report

@@ -11,18 +11,17 @@ from django.db import IntegrityError, connection, transaction
 from parallax.config.roles import WORKER
 from parallax.domain.audit.models import Event
 from parallax.domain.reports import queries
-from parallax.domain.reports.actions import (
+from parallax.domain.reports.actions.compose import save_summary
+from parallax.domain.reports.actions.errors import (
     ChangedElsewhere,
     CommentsUndecided,
     MayNotBeQuoted,
     NotInReview,
     WordsMissing,
-    decide_comment,
-    keep_remaining,
-    open_review,
-    release_report,
-    save_summary,
 )
+from parallax.domain.reports.actions.moderate import decide_comment, keep_remaining
+from parallax.domain.reports.actions.prepare import open_review
+from parallax.domain.reports.actions.release import release_report
 from parallax.domain.reports.gather import gather_evidence
 from parallax.domain.reports.models import Decision, DeskComment, Report
 from parallax.domain.rounds.models import Round

@@ -15,14 +15,10 @@ from parallax.domain.disclosure.actions import record_release
 from parallax.domain.disclosure.models import LedgerEntry
 from parallax.domain.notifications.models import Message
 from parallax.domain.reports import queries
-from parallax.domain.reports.actions import (
-    CommentsUndecided,
-    NotInReview,
-    decide_comment,
-    keep_remaining,
-    release_report,
-    save_summary,
-)
+from parallax.domain.reports.actions.compose import save_summary
+from parallax.domain.reports.actions.errors import CommentsUndecided, NotInReview
+from parallax.domain.reports.actions.moderate import decide_comment, keep_remaining
+from parallax.domain.reports.actions.release import release_report
 from parallax.domain.reports.models import Decision, DeskComment, Report
 from parallax.domain.rounds.models import Round, State
 from tests.cast import NOW, Cast

@@ -22,7 +22,7 @@ from parallax.domain.audit.models import Event
 from parallax.domain.disclosure.models import ExactFacts, LedgerEntry
 from parallax.domain.notifications.models import Message
 from parallax.domain.people.models import Person
-from parallax.domain.reports.actions import open_review
+from parallax.domain.reports.actions.prepare import open_review
 from parallax.domain.reports.gather import gather_evidence
 from parallax.domain.reports.models import Report
 from parallax.domain.reports.queries import figures_of, questionnaire_of

@@ -28,7 +28,9 @@ from parallax.core.questionnaire import Questionnaire
 from parallax.domain.disclosure.models import LedgerEntry
 from parallax.domain.people.models import Person
 from parallax.domain.reports import queries
-from parallax.domain.reports.actions import keep_remaining, release_report, save_summary
+from parallax.domain.reports.actions.compose import save_summary
+from parallax.domain.reports.actions.moderate import keep_remaining
+from parallax.domain.reports.actions.release import release_report
 from parallax.domain.reports.models import Report
 from parallax.domain.rounds.models import Round
 from parallax.web.shared.report_files import FORMATS

@@ -14,7 +14,8 @@ from django.urls import reverse
 
 from parallax.domain.people.models import Person
 from parallax.domain.reports import queries
-from parallax.domain.reports.actions import decide_comment, save_summary
+from parallax.domain.reports.actions.compose import save_summary
+from parallax.domain.reports.actions.moderate import decide_comment
 from parallax.domain.reports.models import Decision, DeskComment, Report
 from parallax.domain.rounds.models import Invitation, RaterGroup, Round, State
 from parallax.web.coach.recognising import Recogniser

@@ -17,7 +17,8 @@ from django.urls import reverse
 from parallax.core.report import from_json
 from parallax.domain.people.models import Person
 from parallax.domain.reports import queries
-from parallax.domain.reports.actions import decide_comment, keep_remaining, release_report
+from parallax.domain.reports.actions.moderate import decide_comment, keep_remaining
+from parallax.domain.reports.actions.release import release_report
 from parallax.domain.reports.models import Decision, DeskComment
 from parallax.domain.reports.render import pdf
 from parallax.domain.rounds.models import Round, State

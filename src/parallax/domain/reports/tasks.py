@@ -10,7 +10,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from parallax.domain.responses.sealing import seal_round
 
-from .actions import open_review
+from .actions.prepare import open_review
 from .gather import gather_evidence
 from .queries import rounds_to_prepare
 

@@ -16,13 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from parallax.domain.reports import queries
 from parallax.domain.reports.access import comment_for_coach, desk_for_coach
-from parallax.domain.reports.actions import (
-    ChangedElsewhere,
-    MayNotBeQuoted,
-    NotInReview,
-    decide_comment,
-    keep_remaining,
-)
+from parallax.domain.reports.actions.errors import ChangedElsewhere, MayNotBeQuoted, NotInReview
+from parallax.domain.reports.actions.moderate import decide_comment, keep_remaining
 from parallax.domain.reports.models import Decision, DeskComment
 from parallax.domain.reports.queries import OnDesk
 from parallax.domain.rounds.models import Round, State

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from parallax.domain.reports import queries
 from parallax.domain.reports.access import desk_for_coach, report_for_coach
-from parallax.domain.reports.actions import CommentsUndecided, release_report
+from parallax.domain.reports.actions.errors import CommentsUndecided
+from parallax.domain.reports.actions.release import release_report
 from parallax.domain.rounds.models import Round, State
 from parallax.web.shared import report_files
 from parallax.web.shared.signed_in import person_of

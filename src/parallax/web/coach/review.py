@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods
 
 from parallax.domain.reports import queries
 from parallax.domain.reports.access import desk_for_coach, draft_for_coach
-from parallax.domain.reports.actions import ChangedElsewhere, NotInReview, save_summary
+from parallax.domain.reports.actions.compose import save_summary
+from parallax.domain.reports.actions.errors import ChangedElsewhere, NotInReview
 from parallax.domain.reports.models import Report
 from parallax.domain.reports.render.html import context
 from parallax.domain.rounds.models import Round, State

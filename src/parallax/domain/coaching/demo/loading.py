@@ -17,13 +17,10 @@ from parallax.domain.people.actions import (
     invite_person,
 )
 from parallax.domain.people.models import Organisation, Person
-from parallax.domain.reports.actions import (
-    decide_comment,
-    keep_remaining,
-    open_review,
-    release_report,
-    save_summary,
-)
+from parallax.domain.reports.actions.compose import save_summary
+from parallax.domain.reports.actions.moderate import decide_comment, keep_remaining
+from parallax.domain.reports.actions.prepare import open_review
+from parallax.domain.reports.actions.release import release_report
 from parallax.domain.reports.gather import gather_evidence
 from parallax.domain.reports.models import Decision, DeskComment, Report
 from parallax.domain.responses.actions import submit_response

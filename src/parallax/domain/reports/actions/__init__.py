@@ -1,0 +1,1 @@
+"""Verbs of the report, in their order: prepare, moderate, compose, release."""

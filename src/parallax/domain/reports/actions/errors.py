@@ -1,0 +1,43 @@
+"""Why something about the review cannot be done.
+
+ReviewFault
+├── NotInReview         the round is not (or no longer) with the coach
+├── ChangedElsewhere    another tab or person saved meanwhile; carries what is stored now
+├── WordsMissing        a disguise without wording, or a comment withheld without a reason
+├── MayNotBeQuoted      the rater did not allow these words to be quoted
+└── CommentsUndecided   the release waits for decisions; carries how many
+"""
+
+from ..models import DeskComment, Report
+
+
+class ReviewFault(Exception):
+    """Something about the review that cannot be done; each kind says why."""
+
+
+class NotInReview(ReviewFault):
+    """The round is not with the coach: still being prepared, or released already."""
+
+
+class ChangedElsewhere(ReviewFault):
+    """Somebody saved something else since the page was opened; nothing was overwritten."""
+
+    def __init__(self, current: DeskComment | Report | int) -> None:
+        super().__init__()
+        self.current = current
+
+
+class WordsMissing(ReviewFault):
+    """A disguise needs its wording, a withheld comment its reason."""
+
+
+class MayNotBeQuoted(ReviewFault):
+    """The rater took off "may be quoted word for word": disguise it in other words, or withhold it."""
+
+
+class CommentsUndecided(ReviewFault):
+    """The report cannot be released before every comment is decided."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self.count = count

@@ -1,0 +1,81 @@
+"""The release: the report is frozen and handed to the leader, once."""
+
+import hashlib
+from datetime import datetime
+
+from django.db import transaction
+from django.urls import reverse
+
+from parallax.core.report import to_json, to_plain
+from parallax.domain.audit.actions import record
+from parallax.domain.notifications.actions import queue_message
+from parallax.domain.people.models import Person
+from parallax.domain.rounds.models import Round, State
+from parallax.domain.rounds.queries import frozen_form
+from parallax.domain.rounds.terms import core_questionnaire
+
+from ..ledger import enter_released
+from ..models import Decision, DeskComment, Report
+from ..queries import compiled
+from .errors import CommentsUndecided, NotInReview
+from .locking import locked
+
+
+@transaction.atomic
+def release_report(round: Round, *, by: Person, now: datetime) -> Report:
+    """Freeze the report and give it to the leader; a second release returns the first one."""
+    round = locked(round.pk)
+    report = Report.objects.select_for_update().filter(round=round).first()
+    if report is None:
+        raise NotInReview
+    if report.released_at is not None:
+        return report
+    if round.state != State.REVIEWING:
+        raise NotInReview
+    if undecided := DeskComment.objects.filter(round=round, decision="").count():
+        raise CommentsUndecided(undecided)
+    questionnaire = core_questionnaire(frozen_form(round))
+    snapshot = compiled(report, questionnaire, now=now)
+    report.snapshot = to_plain(snapshot)
+    report.snapshot_sha256 = hashlib.sha256(to_json(snapshot).encode()).hexdigest()
+    report.released_at, report.released_by = now, by
+    report.save()
+    _clear_desk(round)
+    round.state, round.released_at = State.RELEASED, now
+    round.save(update_fields=["state", "released_at"])
+    entry = enter_released(report, snapshot, now=now)
+    record(
+        "report.released",
+        round,
+        by=by,
+        now=now,
+        organisation=round.organisation_id,
+        sha256=report.snapshot_sha256,
+        ledger=entry.number,
+        entry=entry.sha256,
+    )
+    _tell_leader(round, now)
+    return report
+
+
+def _clear_desk(round: Round) -> None:
+    """What the leader did not get to read is gone: originals, and words of earlier decisions."""
+    desk = DeskComment.objects.filter(round=round)
+    desk.filter(decision=Decision.KEEP).update(disguised="", reason="")
+    desk.filter(decision=Decision.DISGUISE).update(text="", reason="")
+    desk.filter(decision=Decision.WITHHOLD).update(text="", disguised="")
+
+
+def _tell_leader(round: Round, now: datetime) -> None:
+    queue_message(
+        "report_released",
+        to=round.leader,
+        context={
+            "organisation": round.organisation.name,
+            "coach": round.coach.name,
+            "page": reverse("leader:report", args=[round.pk]),
+        },
+        key=f"report-released:{round.pk}",
+        language=round.leader.language,
+        now=now,
+    )
