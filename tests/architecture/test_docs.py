@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from docs.measurement import draw_figures
+
 PROJECT = Path(__file__).parents[2]
+MEASUREMENT = PROJECT / "docs/measurement"
 PICTURES = PROJECT / "docs/handbook/pictures"
 PAGES = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md")])
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[\w-]+)?\)")
@@ -32,10 +35,19 @@ def test_every_picture_is_shown_and_light() -> None:
     assert sum(picture.stat().st_size for picture in pictures) < ALL_TOGETHER
 
 
-def test_the_handbook_has_every_page_of_it_in_its_index() -> None:
-    handbook = PROJECT / "docs/handbook"
-    index = set(links(handbook / "README.md"))
-    assert {page for page in handbook.glob("*.md") if page.name != "README.md"} - index == set()
+def test_figures_of_the_measurement_are_what_is_drawn_today_and_all_are_shown() -> None:
+    pages = [page for page in PAGES if page.parent == MEASUREMENT]
+    shown = {target.name for page in pages for target in links(page) if target.suffix == ".svg"}
+    drawn = {f"{name}.svg": draw() for name, draw in draw_figures.DRAWN.items()}
+    kept = {path.name: path.read_text() for path in (MEASUREMENT / "figures").iterdir()}
+    assert shown == drawn.keys()
+    assert kept == drawn
+
+
+def test_handbook_and_measurement_have_every_page_in_their_index() -> None:
+    for part in (PROJECT / "docs/handbook", MEASUREMENT):
+        index = set(links(part / "README.md"))
+        assert {page for page in part.glob("*.md") if page.name != "README.md"} - index == set()
 
 
 def test_words_of_the_glossary_stand_in_order_and_once() -> None:

@@ -1,0 +1,70 @@
+"""Counts, means and variances over what was observed: NaN is "not observed", and too little of it gives NaN."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+type Floats = NDArray[np.float64]
+type Flags = NDArray[np.bool_]
+
+
+def observed(values: ArrayLike, *, axes: int) -> Floats:
+    """`values` as floats with NaN where nothing was observed.
+
+    `axes` is the least number of axes that the caller needs. Raises ValueError for fewer axes or an infinite value.
+
+    >>> observed([4, None, 2], axes=1)
+    array([ 4., nan,  2.])
+    """
+    array = np.asarray(values, dtype=np.float64)
+    if array.ndim < axes:
+        raise ValueError(f"needs at least {axes} axes, got {array.ndim}")
+    if np.isinf(array).any():
+        raise ValueError("infinite values; use NaN for what was not observed")
+    return array
+
+
+def ratio(above: ArrayLike, below: ArrayLike) -> Floats:
+    """above / below, elementwise; NaN where below is not positive.
+
+    >>> ratio([1, 1], [2, 0])
+    array([0.5, nan])
+    """
+    top, bottom = np.broadcast_arrays(
+        np.asarray(above, dtype=np.float64), np.asarray(below, dtype=np.float64)
+    )
+    found = np.full(top.shape, np.nan)
+    np.divide(top, bottom, out=found, where=bottom > 0)
+    return found
+
+
+def count(values: Floats, axis: int) -> Floats:
+    """How many were observed along `axis`.
+
+    >>> count(observed([[1, None], [2, None]], axes=2), 0)
+    array([2., 0.])
+    """
+    return np.sum(~np.isnan(values), axis=axis, dtype=np.float64)
+
+
+def mean(values: Floats, axis: int) -> Floats:
+    """Mean of the observed along `axis`; NaN where nothing was.
+
+    >>> mean(observed([[1, None], [2, None]], axes=2), 0)
+    array([1.5, nan])
+    """
+    return ratio(np.nansum(values, axis=axis), count(values, axis))
+
+
+def deviations(values: Floats, axis: int) -> Floats:
+    """What was observed minus its mean along `axis`; the shape of `values`, NaN where nothing was observed."""
+    return values - np.expand_dims(mean(values, axis), axis)
+
+
+def variance(values: Floats, axis: int) -> Floats:
+    """Variance of the observed along `axis`, divided by n - 1; NaN below two. Units: points squared.
+
+    >>> variance(observed([[4, 4], [4, None], [4, None], [1, None]], axes=2), 0)
+    array([2.25,  nan])
+    """
+    squares = np.nansum(deviations(values, axis) ** 2, axis=axis)
+    return ratio(squares, count(values, axis) - 1)
