@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import cached_property
 from html import unescape
-from itertools import groupby
+from itertools import groupby, permutations
 from math import sqrt
 from typing import Any
 
@@ -25,6 +25,7 @@ from django.urls import reverse
 from parallax.config.environment import PROJECT
 from parallax.config.roles import OWNER
 from parallax.core.questionnaire import Questionnaire
+from parallax.core.report import Composition, to_plain
 from parallax.domain.disclosure.models import LedgerEntry
 from parallax.domain.people.models import Person
 from parallax.domain.reports import queries
@@ -56,6 +57,8 @@ OTHER_KINDS = {
     "minimum of a dimension, an item, and of comments with a group's name": {"4", "5"},
 }
 PUBLIC = set().union(*OTHER_KINDS.values())
+COMMENTS_SHOWN = {str(number) for number in range(1, 9)}
+"""So many may answer one question in the rounds below; how many are shown, anybody can count."""
 
 ROUNDS: Mapping[str, Mapping[str, Sequence[Voice]]] = {
     "usual": {**USUAL, "peer": said([3, 3, 4, 2, 3]), "direct_report": said([4, 4, 5, 3, 4])},
@@ -168,6 +171,17 @@ class Shown:
         )
         return str(difference), str(low), str(high)
 
+    def difference(self, dimension: str, higher: str, lower: str) -> tuple[str, str, str] | None:
+        """Two groups that differ by the practical threshold at least, and beyond their interval."""
+        one, other = (self.figure("dimension", dimension, g) for g in (higher, lower))
+        assert one and other
+        difference = Decimal(one.value) - Decimal(other.value)
+        half = Z_GAP * sqrt(SD**2 / one.n + SD**2 / other.n)
+        if difference < Decimal("0.5") or float(difference) <= half:
+            return None
+        low, high = (cents(float(difference) + sign * half) for sign in (-1, 1))
+        return str(difference), str(low), str(high)
+
     @property
     def hidden(self) -> dict[str, int]:
         """Planned figures of protected groups that are not shown."""
@@ -241,9 +255,19 @@ def in_article(html: str, shown: Shown) -> Iterator[str]:
         yield from _in_chart(figure, shown)
     for table in re.findall(r"<table.*?</table>", article, re.DOTALL):
         yield from _in_table(table, shown)
-    for kind in ("figure", "table"):
+    for headline in re.findall(r"<ol class=\"report-headlines\">.*?</ol>", article, re.DOTALL):
+        yield from _in_headlines(headline, shown)
+    for kind in ("figure", "table", "ol"):
         article = re.sub(rf"<{kind}.*?</{kind}>", "", article, flags=re.DOTALL)
     yield from strangers(article, PUBLIC | shown.hidden_texts, "text")
+
+
+def _in_headlines(headlines: str, shown: Shown) -> Iterator[str]:
+    """Figures beside a headline are those of the dimension that it leads to; beside a question stands how many answers there are."""
+    for headline in re.findall(r"<li>.*?</li>", headlines, re.DOTALL):
+        [kind, subject] = re.findall(r'href="#(dimension|prompt)-([^"]*)"', headline)[0]
+        allowed = shown.dimension_texts(subject) if kind == "dimension" else COMMENTS_SHOWN
+        yield from strangers(headline, allowed, f"headline about {subject}")
 
 
 def _in_chart(figure: str, shown: Shown) -> Iterator[str]:
@@ -340,6 +364,17 @@ def _leaves(report: dict[str, Any]) -> Iterator[tuple[Path, str]]:
         for gap in dimension["gaps"]:
             for name in ("difference", "low", "high"):
                 yield ("gap", dimension["id"], gap["column"] or "", name), gap[name]
+        for pair in dimension["differences"]:
+            for name in ("difference", "low", "high"):
+                yield (
+                    (
+                        "difference",
+                        dimension["id"],
+                        f"{pair['higher']} over {pair['lower']}",
+                        name,
+                    ),
+                    pair[name],
+                )
         for item in dimension["items"]:
             yield from _cells("item", item)
     for ranked in report["highest"] + report["lowest"]:
@@ -388,6 +423,17 @@ def _json_figures(shown: Shown) -> Iterator[tuple[Path, str]]:
                     )
                     for name, value in gap:
                         yield ("gap", key, group, name), value
+    for dimension in shown.questionnaire.dimensions:
+        others = [g for g in shown.columns if g != "self"]
+        for higher, lower in permutations(others, 2):
+            if not all(shown.figure("dimension", dimension.id, g) for g in (higher, lower)):
+                continue
+            for name, value in zip(
+                ("difference", "low", "high"),
+                shown.difference(dimension.id, higher, lower) or (),
+                strict=False,
+            ):
+                yield ("difference", dimension.id, f"{higher} over {lower}", name), value
     method = {
         "decimals": "1",
         "comment_minimum": "4",
@@ -447,6 +493,14 @@ def released_strangers(cast: Cast, round: Round) -> dict[str, list[str]]:
     }
 
 
+def laid_open(cast: Cast, answers: Mapping[str, Sequence[Voice]]) -> Round:
+    """On the coach's desk, with every part of the report shown."""
+    round = on_the_desk(cast, answers)
+    everything = to_plain(Composition(hidden=()))
+    Report.objects.filter(round=round).update(composition=everything)
+    return Round.objects.select_related("report").get(pk=round.pk)
+
+
 def release(cast: Cast, round: Round) -> None:
     waiting = queries.progress_of(round.report).remaining
     keep_remaining(round, expected=waiting, by=cast.coach, now=NOW)
@@ -458,7 +512,7 @@ NOTHING: dict[str, list[str]] = {"page": [], "pdf": [], "csv": [], "json": []}
 
 @pytest.mark.parametrize("name", ROUNDS)
 def test_every_number_is_in_the_ledger(cast: Cast, name: str) -> None:
-    round = on_the_desk(cast, ROUNDS[name])
+    round = laid_open(cast, ROUNDS[name])
     save_summary(round.report, "Calm under fire.", expected_revision=1, by=cast.coach, now=NOW)
     assert draft_strangers(cast, round) == []
     release(cast, round)
@@ -529,6 +583,11 @@ DOCTORED: Mapping[str, tuple[str, str, set[str]]] = {
     "all but self": ("{dimensions,0,others,value}", '"1.7"', {"page", "pdf", "csv", "json"}),
     "a gap": ("{dimensions,0,gaps,1,difference}", '"1.7"', {"json"}),
     "a gap's interval": ("{dimensions,0,gaps,1,high}", '"2.9"', {"json"}),
+    "two groups that differ": (
+        "{dimensions,0,differences}",
+        '[{"higher": "superior", "lower": "peer", "difference": "1.7", "low": "1.00", "high": "2.40"}]',
+        {"json"},
+    ),
     "a ranked item": ("{highest,0,value}", '"1.7"', {"json"}),
     "who was invited": ("{asked,2,invited}", "17", {"page", "pdf", "json"}),
     "who answered": ("{asked,2,answered}", "17", {"page", "pdf", "json"}),
@@ -540,7 +599,7 @@ DOCTORED: Mapping[str, tuple[str, str, set[str]]] = {
 @pytest.mark.parametrize("name", DOCTORED)
 def test_a_doctored_report_is_found_out(cast: Cast, name: str) -> None:
     path, value, places = DOCTORED[name]
-    round = on_the_desk(cast, ROUNDS["usual"])
+    round = laid_open(cast, ROUNDS["usual"])
     release(cast, round)
     doctor(round, f"UPDATE reports_report SET snapshot = jsonb_set(snapshot, '{path}', '{value}')")
     found = released_strangers(cast, round)
@@ -548,7 +607,7 @@ def test_a_doctored_report_is_found_out(cast: Cast, name: str) -> None:
 
 
 def test_a_doctored_draft_is_found_out(cast: Cast) -> None:
-    round = on_the_desk(cast, ROUNDS["usual"])
+    round = laid_open(cast, ROUNDS["usual"])
     report = Report.objects.get(round=round)
     [cell] = [c for i, g, c in report.protected["items"] if (i, g) == ("asks", "peer")]
     cell["value"] = "1.7"

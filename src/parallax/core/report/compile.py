@@ -1,8 +1,10 @@
 """From protected figures and comments to the report. Sees nothing raw: the imports of this package make that impossible."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import combinations
 
 from parallax.core.disclosure.policy import Fate, GroupPlan
 from parallax.core.disclosure.released import Cell as ReleasedCell
@@ -15,22 +17,27 @@ from parallax.core.disclosure.released import (
     ReleasedGroup,
 )
 from parallax.core.questionnaire import Dimension, GroupKind, Item, Questionnaire, Scale
+from parallax.core.report.change import change_since
+from parallax.core.report.composition import USUAL, Composition
 from parallax.core.report.findings import (
     Spread,
     band,
     cents,
     cold_start,
+    differs,
     effective_n,
     extremes,
     gap,
     standing,
 )
+from parallax.core.report.headlines import findings_of, headlines, questions
 from parallax.core.report.model import (
     VERSION,
     AskedGroup,
     Cell,
     Column,
     CommentFacts,
+    Difference,
     DimensionFacts,
     Figure,
     Gap,
@@ -55,16 +62,26 @@ def compile_report(
     summary: str = "",
     promise: Sequence[str] = (),
     compiled_on: date | None = None,
+    spread: Spread | None = None,
+    previous: Report | None = None,
+    composition: Composition = USUAL,
+    language: str = "en",
 ) -> Report:
-    """The report about `leader`. Every fact is a released figure or comment, or a function of such and of public constants (SCIENCE 2.5, P1)."""
-    spread = cold_start(questionnaire.scale.min, questionnaire.scale.max)
+    """The report about `leader`. Every fact is a released figure or comment, or a function of such and of public constants (SCIENCE 2.5, P1).
+
+    `spread` holds the constants of a programme of at least 20 leaders, None the provisional ones. `previous` is the released report of the
+    round before: change is computed from what the two display.
+    """
+    spread = spread or cold_start(questionnaire.scale.min, questionnaire.scale.max)
     dimensions = tuple(
         _dimension(d, protected, questionnaire.scale, spread) for d in questionnaire.dimensions
     )
     highest, lowest = extremes(_ranked(dimensions))
+    prompts = _prompts(questionnaire, comments)
     scale = questionnaire.scale
-    return Report(
+    report = Report(
         version=VERSION,
+        language=language,
         leader=leader,
         title=questionnaire.title,
         coach=coach,
@@ -78,12 +95,27 @@ def compile_report(
         asked=tuple(_asked(plan, invited or {}) for plan in protected.plan.groups),
         columns=tuple(_column(group) for group in protected.groups),
         dimensions=dimensions,
-        prompts=_prompts(questionnaire, comments),
+        prompts=prompts,
         highest=highest,
         lowest=lowest,
+        change=None,
+        findings=(),
+        headlines=(),
+        questions=(),
+        composition=composition,
         summary=summary,
         promise=tuple(promise),
         method=_method(protected, spread, dimensions),
+    )
+    change = change_since(previous, report, spread) if previous else None
+    findings = findings_of(dimensions, prompts, change, spread)
+    leading = headlines(findings, composition)
+    return replace(
+        report,
+        change=change,
+        findings=findings,
+        headlines=leading,
+        questions=questions(findings, leading),
     )
 
 
@@ -122,8 +154,9 @@ def _dimension(
     )
     others = _figure(protected.others_dimensions[dimension.id])
     gaps = _gaps(protected.groups, cells, others, spread)
+    differences = _differences(protected.groups, cells, spread)
     return DimensionFacts(
-        dimension.id, dimension.name, dimension.pressure, cells, others, gaps, items
+        dimension.id, dimension.name, dimension.pressure, cells, others, gaps, differences, items
     )
 
 
@@ -207,6 +240,26 @@ def _gap(column: str | None, own: Decimal, others: Decimal, n: float, spread: Sp
         label,
         standing(label, float(others), spread),
     )
+
+
+def _differences(
+    groups: Sequence[ReleasedGroup], cells: Sequence[Cell], spread: Spread
+) -> tuple[Difference, ...]:
+    """Groups of others that clearly see it differently, each pair once, the larger difference first."""
+    shown = [
+        (cell.column, cell.figure)
+        for group, cell in zip(groups, cells, strict=True)
+        if cell.figure and group.group.kind is not GroupKind.SELF
+    ]
+    found = []
+    for (first, one), (second, other) in combinations(shown, 2):
+        by = differs(float(one.value), one.n, float(other.value), other.n, spread)
+        if by is None:
+            continue
+        names = (first, second) if by[0] > 0 else (second, first)
+        low, high = sorted((abs(by[1]), abs(by[2])))
+        found.append(Difference(*names, abs(one.value - other.value), cents(low), cents(high)))
+    return tuple(sorted(found, key=lambda difference: -difference.difference))
 
 
 def _ranked(dimensions: Sequence[DimensionFacts]) -> list[RankedItem]:

@@ -9,9 +9,10 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, cast, get_args, get_origin, get_type_hints
 
+from parallax.core.report.composition import USUAL, Composition
 from parallax.core.report.model import VERSION, Report
 
-SCHEMA_ID = "urn:parallax:report:1"
+SCHEMA_ID = "urn:parallax:report:2"
 
 
 def to_json(report: Report) -> str:
@@ -32,6 +33,16 @@ def from_plain(plain: Any) -> Report:
         return cast(Report, _build(Report, plain))
     except (KeyError, TypeError, AttributeError, ArithmeticError) as error:
         raise ValueError(f"not a report: {error!r}") from error
+
+
+def composition_from_plain(plain: Any) -> Composition:
+    """The arrangement that `to_plain` took apart; the usual one for nothing. Raises ValueError for anything else."""
+    if not plain:
+        return USUAL
+    try:
+        return cast(Composition, _build(Composition, plain))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"not a composition: {error!r}") from error
 
 
 def to_plain(value: object) -> Any:

@@ -9,8 +9,9 @@ from enum import StrEnum
 from parallax.core.disclosure.policy import Fate
 from parallax.core.disclosure.released import Bound
 from parallax.core.questionnaire import GroupKind, PromptKind
+from parallax.core.report.composition import Composition
 
-VERSION = 1
+VERSION = 2
 
 
 class GapLabel(StrEnum):
@@ -31,6 +32,29 @@ class Standing(StrEnum):
     HIDDEN_STRENGTH = "hidden_strength"
     STRENGTH = "strength"
     DEVELOPMENT = "development"
+
+
+class FindingKind(StrEnum):
+    """What a finding is about; the order is that of the report: strengths before gaps, then what else stands out."""
+
+    HIDDEN_STRENGTH = "hidden_strength"
+    STRENGTH = "strength"
+    BLIND_SPOT = "blind_spot"
+    DEVELOPMENT = "development"
+    PRESSURE = "pressure"
+    CHANGE = "change"
+    DIFFERENCE = "difference"
+    WORDS = "words"
+
+
+class ChangeLabel(StrEnum):
+    """What can be said about a change: with certainty, perhaps, or not."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    POSSIBLY_HIGHER = "possibly_higher"
+    POSSIBLY_LOWER = "possibly_lower"
+    NO_CLEAR_CHANGE = "no_clear_change"
 
 
 @dataclass(frozen=True)
@@ -98,6 +122,17 @@ class Gap:
 
 
 @dataclass(frozen=True)
+class Difference:
+    """Two groups see a dimension differently, beyond the uncertainty: `higher` minus `lower`, with a 90 % interval."""
+
+    higher: str
+    lower: str
+    difference: Decimal
+    low: Decimal
+    high: Decimal
+
+
+@dataclass(frozen=True)
 class ItemFacts:
     id: str
     text: str
@@ -117,6 +152,7 @@ class DimensionFacts:
     cells: tuple[Cell, ...]
     others: Figure | None
     gaps: tuple[Gap, ...]
+    differences: tuple[Difference, ...]
     items: tuple[ItemFacts, ...]
 
     def cell(self, column: str) -> Cell:
@@ -147,6 +183,46 @@ class RankedItem:
 
 
 @dataclass(frozen=True)
+class Finding:
+    """Something that stands out; `id` names it for the coach, who may choose which findings lead.
+
+    `subject` is a dimension, or for `WORDS` a prompt. `columns` are the groups it rests on: those who differ from the leader, or for
+    `DIFFERENCE` the group that rates higher and then the one that rates lower.
+    """
+
+    id: str
+    kind: FindingKind
+    subject: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DimensionChange:
+    """One group's released mean of a dimension, last time and now; `low` to `high` is the 95 % interval of the difference.
+
+    `reliable`: the change is larger than measurement error would bring about in 95 of 100 cases (Jacobson and Truax).
+    """
+
+    dimension: str
+    column: str
+    before: Figure
+    after: Figure
+    difference: Decimal
+    low: Decimal
+    high: Decimal
+    reliable: bool
+    label: ChangeLabel
+
+
+@dataclass(frozen=True)
+class Change:
+    """Since the round before, where the same questions were asked on the same scale."""
+
+    since: date | None
+    rows: tuple[DimensionChange, ...]
+
+
+@dataclass(frozen=True)
 class GroupMinimum:
     column: str
     dimension: int
@@ -169,7 +245,10 @@ class Method:
 
 @dataclass(frozen=True)
 class Report:
+    """`headlines` and `questions` name findings. `composition` is what the coach arranged, `summary` what the coach wrote."""
+
     version: int
+    language: str
     leader: str
     title: str
     coach: str
@@ -181,6 +260,11 @@ class Report:
     prompts: tuple[PromptFacts, ...]
     highest: tuple[RankedItem, ...]
     lowest: tuple[RankedItem, ...]
+    change: Change | None
+    findings: tuple[Finding, ...]
+    headlines: tuple[str, ...]
+    questions: tuple[str, ...]
+    composition: Composition
     summary: str
     promise: tuple[str, ...]
     method: Method
@@ -191,3 +275,12 @@ class Report:
 
     def column(self, column: str) -> Column:
         return next(found for found in self.columns if found.id == column)
+
+    def finding(self, name: str) -> Finding:
+        return next(found for found in self.findings if found.id == name)
+
+    def dimension(self, name: str) -> DimensionFacts:
+        return next(found for found in self.dimensions if found.id == name)
+
+    def prompt(self, name: str) -> PromptFacts:
+        return next(found for found in self.prompts if found.id == name)

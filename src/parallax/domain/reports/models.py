@@ -17,6 +17,8 @@ class Report(models.Model):
     round = models.OneToOneField(Round, models.CASCADE, related_name="report")
     protected = models.JSONField()
     compiled_at = models.DateTimeField()
+    # How the coach arranged it: `core.report.Composition` as JSON; empty leaves it to the rules.
+    composition = models.JSONField(default=dict, blank=True)
     summary = models.TextField(_("summary"), blank=True, max_length=6000)
     revision = models.PositiveIntegerField(default=1)
     # The released snapshot: `core.report` as JSON, immutable (enforced by a trigger).

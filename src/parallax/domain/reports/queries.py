@@ -13,8 +13,8 @@ from parallax.core.disclosure.policy import Fate
 from parallax.core.disclosure.released import Cell, Hidden, Reason, ReleasedComment
 from parallax.core.disclosure.verbatim import without_thin_labels
 from parallax.core.questionnaire import GroupKind, Questionnaire
+from parallax.core.report import Composition, compile_report, composition_from_plain, from_plain
 from parallax.core.report import Report as CompiledReport
-from parallax.core.report import compile_report, from_plain
 from parallax.domain.rounds.models import Round, State
 from parallax.domain.rounds.promise import promise_from_json, promise_in_brief
 from parallax.domain.rounds.queries import frozen_form
@@ -116,7 +116,30 @@ def compiled(report: Report, questionnaire: Questionnaire, *, now: datetime) -> 
         summary=report.summary,
         promise=_promised(round, questionnaire),
         compiled_on=now.date(),
+        previous=previous_of(report),
+        composition=composition_of(report),
+        language=round.leader.language,
     )
+
+
+def composition_of(report: Report) -> Composition:
+    return composition_from_plain(report.composition)
+
+
+def previous_of(report: Report) -> CompiledReport | None:
+    """The leader's last report before this one with the same coach; another coach's report is not this coach's to see."""
+    round = report.round
+    earlier = Report.objects.filter(
+        round__organisation=round.organisation_id,
+        round__leader=round.leader_id,
+        round__coach=round.coach_id,
+        round__created_at__lt=round.created_at,
+        released_at__isnull=False,
+    )
+    if report.released_at:
+        earlier = earlier.filter(released_at__lt=report.released_at)
+    last = earlier.order_by("-released_at").first()
+    return released_of(last) if last else None
 
 
 def _moderated(round: Round, figures: Figures) -> tuple[ReleasedComment, ...]:

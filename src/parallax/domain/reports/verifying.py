@@ -7,16 +7,17 @@ from uuid import UUID
 
 from parallax.core.report import Report as CompiledReport
 from parallax.core.report import compile_report, to_json
+from parallax.core.report.composition import USUAL
+from parallax.core.report.model import FindingKind
 from parallax.domain.audit.models import Event
 from parallax.domain.disclosure.chain import Fault, chain_faults
 from parallax.domain.disclosure.facts import FORMULAS, Fact, facts_of, released_table
 from parallax.domain.disclosure.models import LedgerEntry
 from parallax.domain.disclosure.queries import entries_of, exact_faults
-from parallax.domain.rounds.models import Round
 
 from .ledger import COACH, LEADER
 from .models import Report
-from .queries import draft_of, questionnaire_of, released_of
+from .queries import draft_of, previous_of, questionnaire_of, released_of
 
 ENTERING = ("report.prepared", "report.released")
 
@@ -39,19 +40,29 @@ def faults(organisation: UUID, kept: Head | None = None) -> Iterator[Fault]:
             yield from _entry_faults(entry)
 
 
-def closure(entry: LedgerEntry, round: Round) -> CompiledReport:
+def closure(entry: LedgerEntry, report: Report, language: str) -> CompiledReport:
     """The report of a round from the ledger's facts alone: no words of raters or coach, but every figure and what follows from it."""
-    questionnaire = questionnaire_of(round)
+    questionnaire = questionnaire_of(report.round)
     table = released_table(entry.facts, entry.policy, questionnaire)
     return compile_report(
-        table.protected, (), questionnaire, leader=round.leader.name, invited=table.invited
+        table.protected,
+        (),
+        questionnaire,
+        leader=report.round.leader.name,
+        invited=table.invited,
+        previous=previous_of(report),
+        language=language,
     )
 
 
 def figures_only(report: CompiledReport) -> CompiledReport:
-    """Without words of raters and coach, so that it can be compared with `closure`."""
+    """Without words of raters and coach and without what the coach arranged, so that it can be compared with `closure`."""
     return replace(
         report,
+        composition=USUAL,
+        findings=tuple(f for f in report.findings if f.kind is not FindingKind.WORDS),
+        headlines=(),
+        questions=(),
         coach="",
         compiled_on=None,
         summary="",
@@ -119,7 +130,9 @@ def _figure_faults(entry: LedgerEntry, report: Report, shown: CompiledReport) ->
         yield Fault(entry, f"the report shows {_named(stray)}, which the ledger does not")
     elif missing := next((fact for fact in entry.facts if fact not in facts_of(shown)), None):
         yield Fault(entry, f"the report does not show {_named(missing)}")
-    elif entry.formulas == FORMULAS and figures_only(shown) != closure(entry, report.round):
+    elif entry.formulas == FORMULAS and figures_only(shown) != figures_only(
+        closure(entry, report, shown.language)
+    ):
         yield Fault(entry, "the report shows a figure that does not follow from the ledger's")
 
 

@@ -4,6 +4,8 @@ import csv
 import io
 from collections.abc import Iterator
 
+from django.utils import translation
+
 from parallax.core.report.model import Cell, DimensionFacts, Figure, ItemFacts, Report
 from parallax.domain.reports.render import words
 
@@ -18,8 +20,9 @@ def csv_bytes(report: Report) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(HEAD)
-    for row in _rows(report):
-        writer.writerow([harmless(value) for value in (report.leader, *row)])
+    with translation.override(report.language):
+        for row in _rows(report):
+            writer.writerow([harmless(value) for value in (report.leader, *row)])
     return out.getvalue().encode("utf-8-sig")
 
 

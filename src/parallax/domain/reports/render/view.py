@@ -1,15 +1,27 @@
 """The report in words and blocks. Page and PDF both lay out this one view, so they cannot say different things."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, ClassVar
 
-from django.utils.translation import get_language, get_language_bidi
+from django.utils import translation
+from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
 from parallax.core.disclosure.policy import Fate
 from parallax.core.questionnaire import PromptKind
-from parallax.core.report.model import AskedGroup, DimensionFacts, PromptFacts, RankedItem, Report
-from parallax.domain.reports.render import words
+from parallax.core.report.composition import Part
+from parallax.core.report.headlines import is_strength
+from parallax.core.report.model import (
+    AskedGroup,
+    DimensionFacts,
+    FindingKind,
+    PromptFacts,
+    RankedItem,
+    Report,
+)
+from parallax.domain.reports.render import telling, words
 from parallax.domain.reports.render.chart import NARROW, dot_plot
 
 
@@ -62,12 +74,42 @@ class Heading:
     pill: str = ""
 
 
-type Block = Paragraph | Points | Table | Quotes | Chart | Heading
+@dataclass(frozen=True)
+class Headline:
+    """One of the few things to take home: `evidence` are the figures that it rests on, `target` the id of where they stand."""
+
+    text: str
+    evidence: str
+    target: str
+
+
+@dataclass(frozen=True)
+class Headlines:
+    kind: ClassVar[str] = "headlines"
+    headlines: tuple[Headline, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An empty form: each row is a label with room to write."""
+
+    kind: ClassVar[str] = "plan"
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CoachNote:
+    kind: ClassVar[str] = "note"
+    by: str
+    text: str
+
+
+type Block = Headlines | Plan | CoachNote | Paragraph | Points | Table | Quotes | Chart | Heading
 
 
 @dataclass(frozen=True)
 class Section:
-    id: str
+    id: Part
     title: str
     blocks: tuple[Block, ...]
 
@@ -86,25 +128,34 @@ class View:
 
 
 def view(report: Report) -> View:
-    sections = [
-        _reading(report),
-        *_summary(report),
-        *_comments(report),
-        *_dimensions(report),
-        *_pressure(report),
-    ]
-    sections += [*_items(report), _method(report)]
-    return View(
-        title=_("Feedback for %(leader)s") % {"leader": report.leader},
-        subtitle=report.title,
-        byline=words.byline(report),
-        confidential=_("Confidential: for %(leader)s and the coach") % {"leader": report.leader},
-        contents=_("In this report"),
-        page_of=_("Page {page} of {pages}"),
-        language=(get_language() or "en").split("-")[0],
-        direction="rtl" if get_language_bidi() else "ltr",
-        sections=tuple(sections),
-    )
+    """All that is shown, in the report's own language and the coach's order; a part without anything to say stays away."""
+    with translation.override(report.language):
+        return View(
+            title=_("Feedback for %(leader)s") % {"leader": report.leader},
+            subtitle=report.title,
+            byline=words.byline(report),
+            confidential=_("Confidential: for %(leader)s and the coach")
+            % {"leader": report.leader},
+            contents=_("In this report"),
+            page_of=_("Page {page} of {pages}"),
+            language=report.language.split("-")[0],
+            direction="rtl" if get_language_bidi() else "ltr",
+            sections=tuple(_sections(report)),
+        )
+
+
+def _sections(report: Report) -> Iterator[Section]:
+    for part in report.composition.parts:
+        section = PARTS[part](report) if report.composition.shows(part) else None
+        if section is None:
+            continue
+        note = report.composition.note(part)
+        yield replace(section, blocks=(*_note(note, report), *section.blocks))
+
+
+def _note(text: str, report: Report) -> tuple[CoachNote, ...]:
+    by = report.coach or _("your coach")
+    return (CoachNote(_("A note from %(coach)s") % {"coach": by}, text),) if text else ()
 
 
 def plain(value: Any) -> Any:
@@ -133,9 +184,7 @@ def _reading(report: Report) -> Section:
     ]
     rows = [_asked_row(group, report, with_invited) for group in report.asked]
     blocks.append(Table(_("Who was asked and who answered"), tuple(head), tuple(rows)))
-    if report.promise:
-        blocks += [Heading(_("What everyone was promised"), "promise"), Points(report.promise)]
-    return Section("reading", _("How to read this report"), tuple(blocks))
+    return Section(Part.READING, _("How to read this report"), tuple(blocks))
 
 
 def _asked_row(group: AskedGroup, report: Report, with_invited: bool) -> tuple[str, ...]:
@@ -144,41 +193,51 @@ def _asked_row(group: AskedGroup, report: Report, with_invited: bool) -> tuple[s
     return (group.name, *([invited] if with_invited else []), answered, words.fate(group, report))
 
 
-def _summary(report: Report) -> list[Section]:
-    if not report.summary.strip():
-        return []
+def _summary(report: Report) -> Section | None:
     paragraphs = [
         Paragraph(text.strip(), "lead") for text in report.summary.split("\n\n") if text.strip()
     ]
-    return [Section("summary", _("In your coach's words"), tuple(paragraphs))]
+    if not paragraphs:
+        return None
+    return Section(Part.SUMMARY, _("In your coach's words"), tuple(paragraphs))
 
 
-def _comments(report: Report) -> list[Section]:
+def _headlines(report: Report) -> Section | None:
+    found = [report.finding(name) for name in report.headlines]
+    if not found:
+        return None
+    told = tuple(
+        Headline(
+            telling.headline(finding, report),
+            telling.evidence(finding, report),
+            f"{'prompt' if finding.kind is FindingKind.WORDS else 'dimension'}-{finding.subject}",
+        )
+        for finding in found
+    )
+    return Section(
+        Part.HEADLINES,
+        ngettext("One thing to take home", "%(count)d things to take home", len(told))
+        % {"count": len(told)},
+        (Headlines(told),),
+    )
+
+
+def _comments(part: Part, kind: PromptKind, report: Report) -> Section | None:
     titles = {
         PromptKind.CONTINUE: _("Continue"),
         PromptKind.STOP: _("Stop"),
         PromptKind.GROWTH: _("Areas of growth"),
         PromptKind.OPEN: _("In their own words"),
     }
-    sections = []
-    for kind, title in titles.items():
-        prompts = [prompt for prompt in report.prompts if prompt.kind is kind]
-        if prompts:
-            blocks = [
-                block
-                for prompt in prompts
-                for block in _prompt(prompt, report, several=len(prompts) > 1)
-            ]
-            sections.append(Section(kind.value, title, tuple(blocks)))
-    return sections
+    prompts = [prompt for prompt in report.prompts if prompt.kind is kind]
+    if not prompts:
+        return None
+    blocks = [block for prompt in prompts for block in _prompt(prompt, report)]
+    return Section(part, titles[kind], tuple(blocks))
 
 
-def _prompt(prompt: PromptFacts, report: Report, several: bool) -> list[Block]:
-    question: Block = (
-        Heading(prompt.text, f"prompt-{prompt.id}")
-        if several
-        else Paragraph(prompt.text, "question")
-    )
+def _prompt(prompt: PromptFacts, report: Report) -> list[Block]:
+    question = Heading(prompt.text, f"prompt-{prompt.id}")
     if not prompt.comments:
         return [
             question,
@@ -194,28 +253,45 @@ def _prompt(prompt: PromptFacts, report: Report, several: bool) -> list[Block]:
     return [question, Quotes(tuple(quotes))]
 
 
-def _dimensions(report: Report) -> list[Section]:
-    dimensions = [dimension for dimension in report.dimensions if not dimension.pressure]
-    if not dimensions:
-        return []
-    blocks: list[Block] = [Paragraph(words.chart_note(report), "muted")]
-    for dimension in dimensions:
-        blocks += _dimension(dimension, report)
-    return [Section("dimensions", _("How you are seen"), tuple(blocks))]
+def _strengths(report: Report) -> Section | None:
+    strong = [d for d in _calm(report) if is_strength(d, report.method.midpoint)]
+    return _figures(Part.STRENGTHS, _("Where people see you strong"), strong, report)
 
 
-def _pressure(report: Report) -> list[Section]:
-    dimensions = [dimension for dimension in report.dimensions if dimension.pressure]
+def _gaps(report: Report) -> Section | None:
+    """Room to grow, and what cannot be placed because no figure of others is shown."""
+    weak = [d for d in _calm(report) if is_strength(d, report.method.midpoint) is False]
+    unseen = [d for d in _calm(report) if d.others is None]
+    title = _("Where there is room to grow") if weak else _("What cannot be shown")
+    return _figures(Part.GAPS, title, [*weak, *unseen], report)
+
+
+def _pressure(report: Report) -> Section | None:
+    noticed = [dimension for dimension in report.dimensions if dimension.pressure]
+    return _figures(
+        Part.PRESSURE, _("Under pressure"), noticed, report, before=words.pressure_note()
+    )
+
+
+def _calm(report: Report) -> list[DimensionFacts]:
+    return [dimension for dimension in report.dimensions if not dimension.pressure]
+
+
+def _figures(
+    part: Part, title: str, dimensions: list[DimensionFacts], report: Report, before: str = ""
+) -> Section | None:
     if not dimensions:
-        return []
-    blocks: list[Block] = [Paragraph(words.pressure_note(), "muted")]
+        return None
+    blocks: list[Block] = [Paragraph(before or words.chart_note(report), "muted")]
     for dimension in dimensions:
         blocks += _dimension(dimension, report)
-    return [Section("pressure", _("Under pressure"), tuple(blocks))]
+    return Section(part, title, tuple(blocks))
 
 
 def _dimension(dimension: DimensionFacts, report: Report) -> list[Block]:
-    findings = words.findings(dimension, report)
+    findings = " ".join(
+        filter(None, (words.findings(dimension, report), telling.differences(dimension, report)))
+    )
     blocks: list[Block] = [
         Heading(dimension.name, f"dimension-{dimension.id}", words.pill(dimension))
     ]
@@ -244,19 +320,70 @@ def _dimension_table(dimension: DimensionFacts, report: Report) -> Table:
     return Table(_("%(dimension)s by group") % {"dimension": dimension.name}, head, tuple(rows))
 
 
-def _items(report: Report) -> list[Section]:
-    if not report.dimensions:
-        return []
-    blocks: list[Block] = [Paragraph(words.items_note(), "muted")]
+def _items(report: Report) -> Section | None:
+    blocks: list[Block] = []
     for title, anchor, ranked in (
         (_("Rated highest"), "highest", report.highest),
         (_("Rated lowest"), "lowest", report.lowest),
     ):
         if ranked:
             blocks += [Heading(title, anchor), _ranked(title, ranked, report)]
+    if not blocks:
+        return None
+    blocks.insert(0, Paragraph(words.items_note(), "muted"))
+    return Section(Part.ITEMS, _("Single items"), tuple(blocks))
+
+
+def _appendix(report: Report) -> Section | None:
+    if not report.dimensions:
+        return None
+    blocks: list[Block] = [Paragraph(words.appendix_note(), "muted")]
     for dimension in report.dimensions:
         blocks += [Heading(dimension.name, f"items-{dimension.id}"), _item_table(dimension, report)]
-    return [Section("items", _("Item by item"), tuple(blocks))]
+    return Section(Part.APPENDIX, _("Item by item"), tuple(blocks))
+
+
+def _change(report: Report) -> Section | None:
+    if report.change is None:
+        return None
+    rows = tuple(
+        (
+            _("%(dimension)s: %(group)s")
+            % {
+                "dimension": report.dimension(row.dimension).name,
+                "group": report.column(row.column).name,
+            },
+            words.figure(row.before),
+            words.figure(row.after),
+            telling.change(row.label),
+        )
+        for row in report.change.rows
+    )
+    head = (_("What, and who"), _("Last time"), _("Now"), _("What can be said"))
+    table = Table(_("Change since the last round"), head, rows, wide_first=True)
+    note = Paragraph(telling.change_note(report.change), "muted")
+    return Section(Part.CHANGE, _("Since the last round"), (note, table))
+
+
+def _questions(report: Report) -> Section:
+    asked = [telling.question(report.finding(name), report) for name in report.questions]
+    asked.append(_("Which one or two things would change most for the people you work with?"))
+    return Section(Part.QUESTIONS, _("Questions for your conversation"), (Points(tuple(asked)),))
+
+
+def _plan(report: Report) -> Section:
+    rows = (
+        _("What I want to keep doing"),
+        _("What I want to do differently"),
+        _("What others would notice"),
+        _("My first step, and by when"),
+        _("Who will tell me how it goes"),
+    )
+    note = Paragraph(
+        _("Two goals are plenty. Write them so that somebody else could see whether they happen."),
+        "muted",
+    )
+    return Section(Part.PLAN, _("My plan"), (note, Plan(rows)))
 
 
 def _ranked(title: str, ranked: tuple[RankedItem, ...], report: Report) -> Table:
@@ -280,6 +407,27 @@ def _item_table(dimension: DimensionFacts, report: Report) -> Table:
 
 
 def _method(report: Report) -> Section:
-    return Section(
-        "method", _("How this was made"), tuple(Paragraph(text) for text in words.method(report))
-    )
+    blocks: list[Block] = [Paragraph(text, "small") for text in words.method(report)]
+    if report.promise:
+        blocks += [Heading(_("What everyone was promised"), "promise"), Points(report.promise)]
+    return Section(Part.METHOD, _("How this was made"), tuple(blocks))
+
+
+PARTS: Mapping[Part, Callable[[Report], Section | None]] = {
+    Part.READING: _reading,
+    Part.SUMMARY: _summary,
+    Part.HEADLINES: _headlines,
+    Part.CONTINUE: partial(_comments, Part.CONTINUE, PromptKind.CONTINUE),
+    Part.STOP: partial(_comments, Part.STOP, PromptKind.STOP),
+    Part.GROWTH: partial(_comments, Part.GROWTH, PromptKind.GROWTH),
+    Part.OPEN: partial(_comments, Part.OPEN, PromptKind.OPEN),
+    Part.STRENGTHS: _strengths,
+    Part.GAPS: _gaps,
+    Part.PRESSURE: _pressure,
+    Part.ITEMS: _items,
+    Part.CHANGE: _change,
+    Part.QUESTIONS: _questions,
+    Part.PLAN: _plan,
+    Part.APPENDIX: _appendix,
+    Part.METHOD: _method,
+}

@@ -144,8 +144,18 @@ def chart_note(report: Report) -> str:
 
 def items_note() -> str:
     return _(
+        "The unweighted mean of the groups shown. Single items say less than dimensions do: take them as illustrations."
+    )
+
+
+def appendix_note() -> str:
+    return _(
         "The mean of each group, and in brackets how many people answered. Single items say less than dimensions do."
     )
+
+
+def comments_shown(count: int) -> str:
+    return ngettext("%(count)d comment", "%(count)d comments", count) % {"count": count}
 
 
 def pressure_note() -> str:
