@@ -7,6 +7,12 @@ from pathlib import Path
 import numpy as np
 
 from parallax.core.psychometrics.agreement import average_deviation, rwg
+from parallax.core.psychometrics.attainment import LEAST, MOST, attainment
+from parallax.core.psychometrics.change import response_shift
+from parallax.core.psychometrics.norms import mid_percentile, position
+from parallax.core.psychometrics.profile import profile_agreement
+from parallax.core.psychometrics.style import style
+from parallax.core.psychometrics.uncertainty import clopper_pearson, wilson
 from parallax.core.questionnaire import Scale
 
 FIGURES = Path(__file__).parent / "figures"
@@ -66,7 +72,140 @@ def agreement() -> str:
     return figure("Four groups of six raters and their agreement", "; ".join(told), 730, 230, parts)
 
 
-DRAWN: dict[str, Callable[[], str]] = {"agreement": agreement}
+def bar(low: float, high: float, y: float, kind: str) -> list[str]:
+    """An interval: a line with its two ends."""
+    ends = [line(x, y - 5, x, y + 5, kind) for x in (low, high)]
+    return [line(low, y, high, y, kind), *ends]
+
+
+def axis(left: float, right: float, y: float, marks: Iterable[tuple[float, str]]) -> list[str]:
+    ticks = [words(x, y + 18, mark, "quiet", "middle") for x, mark in marks]
+    return [line(left, y, right, y), *ticks]
+
+
+def uncertainty() -> str:
+    left, wide, parts, told = 130, 480, [], []
+    for place, (hits, n) in enumerate(((3, 5), (12, 20), (60, 100))):
+        y = 52 + 46 * place
+        parts.append(words(20, y + 9, f"{hits} of {n}"))
+        for kind, step, found in (
+            ("one", 0, wilson(hits, n)),
+            ("two", 12, clopper_pearson(hits, n)),
+        ):
+            low, high = float(found.low), float(found.high)
+            parts += bar(left + wide * low, left + wide * high, y + step, kind)
+            told.append(f"{hits} of {n}: {low:.2f} to {high:.2f}")
+        parts.append(dot(left + wide * hits / n, y + 6, "three"))
+    parts += axis(left, left + wide, 182, [(left + wide * p / 100, f"{p} %") for p in range(0, 101, 25)])  # fmt: skip
+    parts += [words(left, 24, "Wilson", "one"), words(left + 60, 24, "Clopper–Pearson", "two")]
+    return figure("Three shares with two 95 % intervals each", "; ".join(told), 660, 214, parts)
+
+
+def norms() -> str:
+    left, wide, parts, told = 40, 580, [], []
+    for place, others in enumerate((20, 60)):
+        y = 62 + 66 * place
+        means = 3.7 + 0.45 * np.sin(np.arange(others) * 2.4) + 0.1
+        found = mid_percentile(3.6, means)
+        where = position(found)
+        parts += bar(left + wide * float(found.low) / 100, left + wide * float(found.high) / 100, y, "one")  # fmt: skip
+        parts.append(dot(left + wide * float(found.value) / 100, y, "one"))
+        said = f"{others} others: percentile {float(found.value):.0f}, told as {where.low} to {where.high}"  # fmt: skip
+        parts.append(words(left, y - 18, said))
+        told.append(f"{said}, interval {float(found.low):.0f} to {float(found.high):.0f}")
+    parts += axis(left, left + wide, 158, [(left + wide * p / 100, str(p)) for p in (0, 33, 67, 100)])  # fmt: skip
+    return figure("One leader's percentile in two norms", "; ".join(told), 660, 190, parts)
+
+
+def change() -> str:
+    before, then, after = ([3, 4, 3, 4, 3, 4], [2, 4, 3, 3, 2, 3], [4, 4, 4, 5, 3, 4])
+    found = response_shift(before, then, after)
+    left, step, parts = 130, 110, []
+    for place, (name, answers) in enumerate((("pre", before), ("then", then), ("post", after))):
+        y = 50 + 44 * place
+        parts += [words(20, y + 4, name), line(left - 20, y + 8, left + 4 * step + 20, y + 8)]
+        for option in range(1, 6):
+            count = answers.count(option)
+            parts += [dot(left + (option - 1) * step + 12 * n, y, "one") for n in range(count)]
+        parts.append(line(left + (np.mean(answers) - 1) * step, y - 12, left + (np.mean(answers) - 1) * step, y + 16, "two"))  # fmt: skip
+    parts += axis(left - 20, left + 4 * step + 20, 158, [(left + step * n, str(n + 1)) for n in range(5)])  # fmt: skip
+    told = "; ".join(
+        f"{name} {float(part.difference):.2f}".replace("-", "−")
+        for name, part in (("change", found.change), ("perceived", found.perceived), ("shift", found.shift))
+    )  # fmt: skip
+    parts.append(words(20, 202, told))
+    return figure("Six raters before, looking back, and after, with means", told, 620, 216, parts)
+
+
+def goal_attainment() -> str:
+    left, wide, parts, told = 60, 430, [], []
+    for level, kind in zip(range(LEAST, MOST + 1), ("two", "two", "three", "one", "one"), strict=True):  # fmt: skip
+        scores = [float(attainment([level] * goals)) for goals in range(1, 7)]
+        places = [(left + wide * n / 5, 250 - 3 * (t - 15)) for n, t in enumerate(scores)]
+        points = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+        parts.append(f'<polyline points="{points}" class="{kind}"/>')
+        name = f"all at {level}".replace("-", "−")
+        parts.append(words(places[-1][0] + 12, places[-1][1] + 4, f"{name}: {scores[-1]:.1f}"))
+        told.append(f"{name}: " + ", ".join(f"{t:.1f}" for t in scores))
+    parts += axis(left - 10, left + wide + 10, 262, [(left + wide * n / 5, str(n + 1)) for n in range(6)])  # fmt: skip
+    parts.append(words(20, 20, "T", "quiet"))
+    parts.append(words(left + wide + 22, 280, "goals", "quiet"))
+    return figure("T when all goals end at one level", "; ".join(told), 640, 296, parts)
+
+
+def answering_style() -> str:
+    rows = (
+        ("with thought", [4, 3, 5, 4, 2, 4, 5, 3, 4, 4, 3, 5]),
+        ("a straight line", [4] * 12),
+        ("zigzag", [2, 4] * 6),
+        ("ends only", [5, 5, 1, 5, 5, 5, 1, 1, 5, 5, 1, 5]),
+    )
+    parts, told = [], []
+    for place, (name, answers) in enumerate(rows):
+        x, found = 24 + 180 * place, style(answers, 1, 5)
+        points = " ".join(f"{x + 12 * n},{142 - 20 * value}" for n, value in enumerate(answers))
+        said = (
+            f"run {int(found.long_string)}, SD {float(found.irv):.2f}",
+            f"turns {float(found.alternation):.0%}".replace("%", " %"),
+        )
+        parts += [words(x, 20, name), f'<polyline points="{points}" class="one"/>']
+        parts += [dot(x + 12 * n, 142 - 20 * value, "one") for n, value in enumerate(answers)]
+        parts += [words(x, 152, said[0], "quiet"), words(x, 170, said[1], "quiet")]
+        told.append(f"{name}: {', '.join(said)}")
+    return figure("Four ways to tick twelve items", "; ".join(told), 730, 184, parts)
+
+
+def profiles() -> str:
+    own = [4.5, 3.5, 4.0, 3.0, 5.0, 4.0]
+    pairs = (
+        ("same shape, higher", own, [x - 1 for x in own]),
+        ("same height, turned", own, [8 - x for x in own]),
+    )
+    parts, told = [], []
+    for place, (name, one, other) in enumerate(pairs):
+        left, found = 30 + 330 * place, profile_agreement(one, other)
+        for kind, side in (("one", one), ("two", other)):
+            places = [(left + 48 * n, 190 - 34 * (value - 1)) for n, value in enumerate(side)]
+            points = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+            parts.append(f'<polyline points="{points}" class="{kind}"/>')
+            parts += [dot(x, y, kind) for x, y in places]
+        said = f"{name}: rho {float(found.rho):.2f}, gap {float(found.gap):.2f}".replace("-", "−")
+        parts.append(words(left, 24, said))
+        told.append(said)
+    parts += axis(20, 640, 200, [])
+    parts += [words(30, 222, "self", "one"), words(74, 222, "others; six dimensions", "two")]
+    return figure("Two pairs of profiles", "; ".join(told), 660, 236, parts)
+
+
+DRAWN: dict[str, Callable[[], str]] = {
+    "agreement": agreement,
+    "uncertainty": uncertainty,
+    "norms": norms,
+    "change": change,
+    "attainment": goal_attainment,
+    "style": answering_style,
+    "profile": profiles,
+}
 
 
 def main() -> None:
