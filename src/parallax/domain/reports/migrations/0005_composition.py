@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('reports', '0004_preparation'),
+        ("reports", "0004_preparation"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='report',
-            name='composition',
+            model_name="report",
+            name="composition",
             field=models.JSONField(blank=True, default=dict),
         ),
     ]
