@@ -11,7 +11,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 import parallax.core.report
 from parallax.cli import main
@@ -76,7 +76,7 @@ def test_the_examples_become_reports(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert made == [
         f"{leader}/report.{kind}"
         for leader in ("lindqvist", "okafor")
-        for kind in ("csv", "html", "json", "pdf")
+        for kind in ("csv", "html", "json", "pdf", "xlsx")
     ]
     assert capsys.readouterr().out == f"2 reports in {tmp_path / 'deep' / 'out'}\n"
     assert sorted(path.name for path in (tmp_path / "deep").iterdir()) == ["out"]
@@ -227,7 +227,7 @@ def test_spoiled_questionnaires_are_refused(
     ("words", "fault"),
     [
         (("--leader", "bob"), "--leader: nothing is said about leader bob in the files"),
-        (("--format", "pdf,docx"), "--format: docx is not one of pdf, html, json, csv"),
+        (("--format", "pdf,docx"), "--format: docx is not one of pdf, html, json, csv, xlsx"),
         (("--jobs", "0"), "--jobs: must be at least 1"),
         (("--ratings", "nowhere.csv"), "nowhere.csv: cannot be read: No such file or directory"),
     ],

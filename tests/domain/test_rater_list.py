@@ -7,7 +7,7 @@ import zipfile
 
 import hypothesis
 import pytest
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 

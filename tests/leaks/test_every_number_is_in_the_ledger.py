@@ -8,7 +8,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import cached_property
@@ -39,6 +39,7 @@ from tests.cast import NOW, Cast
 from tests.closed_round import USUAL, Voice, on_the_desk, said
 from tests.harness.database import acting_as
 from tests.harness.paper import lines_of_pdf
+from tests.harness.workbook import sheets_of
 
 NUMBER = re.compile(r"(?<![\w.])[-−]?\d+(?:\.\d+)?(?!\w)")
 DATE = re.compile(r"\b\d{1,2} March 2026\b")
@@ -326,7 +327,37 @@ BOUNDS = {"mean": "exact", "mean_at_most": "at_most", "mean_at_least": "at_least
 
 
 def in_csv(text: str, shown: Shown) -> Iterator[str]:
-    for row in csv.DictReader(io.StringIO(text)):
+    return in_rows("csv", csv.DictReader(io.StringIO(text)), shown)
+
+
+def in_workbook(content: bytes, shown: Shown) -> Iterator[str]:
+    """Its figures are numbers; read as the texts that they show they stand for the same rows as the CSV's."""
+    sheets = sheets_of(content)
+    ids = {group.name: group.id for group in shown.questionnaire.groups}
+    ids["All but you"] = "all_but_self"
+    for kind, sheet, places in (("dimension", "Dimensions", 1), ("item", "Items", 1)):
+        rows = (
+            {
+                "kind": kind,
+                "id": str(row["Id"]),
+                "group": ids[str(row["Group"])],
+                "value": fixed(row["Mean"], places),
+                "bound": str(row["Bound"]),
+                "people": fixed(row["People"], 0),
+                "low": fixed(row["Likely from"], 2),
+                "high": fixed(row["Likely to"], 2),
+            }
+            for row in sheets[sheet]
+        )
+        yield from in_rows("xlsx", rows, shown)
+
+
+def fixed(number: str | float, places: int) -> str:
+    return "" if number == "" else f"{number:.{places}f}"
+
+
+def in_rows(file: str, rows: Iterable[dict[str, str]], shown: Shown) -> Iterator[str]:
+    for row in rows:
         if row["kind"] == "comment":
             continue
         of = row["kind"], row["id"]
@@ -337,7 +368,7 @@ def in_csv(text: str, shown: Shown) -> Iterator[str]:
         expected = (figure.value, BOUNDS[figure.stat], str(figure.n)) if figure else ("", "", "")
         found = tuple(row[name] for name in ("value", "bound", "people", "low", "high"))
         if found != (*expected, low, high):
-            yield f"csv: {' '.join(of)} {row['group']}: {found}"
+            yield f"{file}: {' '.join(of)} {row['group']}: {found}"
 
 
 def in_json(text: str, shown: Shown) -> Iterator[str]:
@@ -489,6 +520,7 @@ def released_strangers(cast: Cast, round: Round) -> dict[str, list[str]]:
         "page": list(in_article(content("leader:report").decode(), shown)),
         "pdf": list(in_paper(content("leader:report-download", "pdf"), shown)),
         "csv": list(in_csv(content("leader:report-download", "csv").decode("utf-8-sig"), shown)),
+        "xlsx": list(in_workbook(content("leader:report-download", "xlsx"), shown)),
         "json": list(in_json(content("leader:report-download", "json").decode(), shown)),
     }
 
@@ -507,7 +539,7 @@ def release(cast: Cast, round: Round) -> None:
     release_report(round, by=cast.coach, now=NOW)
 
 
-NOTHING: dict[str, list[str]] = {"page": [], "pdf": [], "csv": [], "json": []}
+NOTHING: dict[str, list[str]] = {"page": [], "pdf": [], "csv": [], "xlsx": [], "json": []}
 
 
 @pytest.mark.parametrize("name", ROUNDS)
@@ -540,7 +572,7 @@ def test_the_rounds_show_what_the_test_is_for(cast: Cast) -> None:
 
 def test_no_place_that_shows_figures_is_forgotten() -> None:
     """A new file format, or a new page that reads a report, belongs into this test."""
-    assert set(FORMATS) == {"pdf", "pdf-letter", "csv", "json"}
+    assert set(FORMATS) == {"pdf", "pdf-letter", "csv", "xlsx", "json"}
     assert FORMATS["pdf"].type == FORMATS["pdf-letter"].type == "application/pdf"
     reading = re.compile(
         r"\b(released_of|compiled|draft_of|figures_of|protection_of|from_plain)\(|report\.(snapshot|protected)\b"
@@ -562,25 +594,33 @@ DOCTORED: Mapping[str, tuple[str, str, set[str]]] = {
     "a dimension's mean": (
         "{dimensions,0,cells,2,figure,value}",
         '"1.7"',
-        {"page", "pdf", "csv", "json"},
+        {"page", "pdf", "csv", "xlsx", "json"},
     ),
     "an item's mean": (
         "{dimensions,1,items,1,cells,3,figure,value}",
         '"1.7"',
-        {"page", "pdf", "csv", "json"},
+        {"page", "pdf", "csv", "xlsx", "json"},
     ),
     "one group's mean in place of another's": (
         "{dimensions,0,cells,2,figure,value}",
         '"4.0"',
-        {"page", "csv", "json"},
+        {"page", "csv", "xlsx", "json"},
     ),
     "how many people": (
         "{dimensions,0,items,0,cells,2,figure,n}",
         "17",
-        {"page", "pdf", "csv", "json"},
+        {"page", "pdf", "csv", "xlsx", "json"},
     ),
-    "a band": ("{dimensions,0,cells,2,figure,low}", '"1.72"', {"page", "pdf", "csv", "json"}),
-    "all but self": ("{dimensions,0,others,value}", '"1.7"', {"page", "pdf", "csv", "json"}),
+    "a band": (
+        "{dimensions,0,cells,2,figure,low}",
+        '"1.72"',
+        {"page", "pdf", "csv", "xlsx", "json"},
+    ),
+    "all but self": (
+        "{dimensions,0,others,value}",
+        '"1.7"',
+        {"page", "pdf", "csv", "xlsx", "json"},
+    ),
     "a gap": ("{dimensions,0,gaps,1,difference}", '"1.7"', {"json"}),
     "a gap's interval": ("{dimensions,0,gaps,1,high}", '"2.9"', {"json"}),
     "two groups that differ": (

@@ -44,6 +44,7 @@ from tests.harness.database import superuser
 from tests.harness.mail import Mailbox
 from tests.harness.paper import text_of_pdf
 from tests.harness.place import address, database_name, free_port
+from tests.harness.workbook import text_of_workbook
 from tests.rater_form import change_form
 from tests.web.test_access_table import TABLE, World
 
@@ -51,7 +52,8 @@ PROMPTS = ("continue", "stop", "growth")
 GROUPS = {"self": 1, "superior": 1, "peer": 6, "direct_report": 6}
 # The raters whose words are marked; the others of their groups write something of their own.
 WRITERS = ("self", "superior", "peer", "direct_report")
-KINDS = ("csv", "json", "pdf", "pdf-letter")
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+KINDS = ("csv", "json", "pdf", "pdf-letter", "xlsx")
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 CSRF = "c" * 32
 # The scale of this round: numbers that occur nowhere else. Nearly everybody answers at its low end and one person one item
@@ -107,7 +109,8 @@ class Browser:
 
 
 def _text(kind: str, content: bytes) -> str:
-    return text_of_pdf(content) if kind == "application/pdf" else content.decode()
+    readers = {"application/pdf": text_of_pdf, WORKBOOK: text_of_workbook}
+    return readers.get(kind, bytes.decode)(content)
 
 
 @dataclass

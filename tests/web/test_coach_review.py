@@ -261,7 +261,7 @@ def test_a_second_version_is_refused_and_the_reason_said(coach_client: Client, c
     assert "One round, one report" in text_of(coach_client, page("draft", done))
 
 
-@pytest.mark.parametrize("kind", ["pdf", "pdf-letter", "csv", "json"])
+@pytest.mark.parametrize("kind", ["pdf", "pdf-letter", "xlsx", "csv", "json"])
 def test_the_coach_may_have_the_files_too(coach_client: Client, cast: Cast, kind: str) -> None:
     assert coach_client.get(page("report-download", released(cast), kind)).status_code == 200
 

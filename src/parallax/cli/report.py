@@ -21,7 +21,7 @@ from parallax.core.disclosure.verbatim import releasable_comments
 from parallax.core.questionnaire import Questionnaire
 from parallax.core.report import Report, compile_report
 
-FORMATS = ("pdf", "html", "json", "csv")
+FORMATS = ("pdf", "html", "json", "csv", "xlsx")
 PAPERS = ("a4", "us-letter")
 
 
@@ -228,7 +228,7 @@ def make(order: Order) -> ledgers.Release:
 
 
 def rendered(report: Report, name: str, paper: str) -> bytes:
-    from parallax.domain.reports.render import csv, html, json, pdf
+    from parallax.domain.reports.render import csv, html, json, pdf, xlsx
 
     match name:
         case "pdf":
@@ -237,6 +237,8 @@ def rendered(report: Report, name: str, paper: str) -> bytes:
             return html.standalone(report).encode()
         case "json":
             return json.json_bytes(report)
+        case "xlsx":
+            return xlsx.xlsx_bytes(report)
         case _:
             return csv.csv_bytes(report)
 

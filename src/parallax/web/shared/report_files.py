@@ -1,4 +1,4 @@
-"""A released report as a file: PDF, CSV or JSON, all from the same snapshot."""
+"""A released report as a file: PDF, workbook, CSV or JSON, all from the same snapshot."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -14,6 +14,7 @@ from parallax.domain.reports.queries import released_of
 from parallax.domain.reports.render.csv import csv_bytes
 from parallax.domain.reports.render.json import json_bytes
 from parallax.domain.reports.render.pdf import PdfFailed, pdf_bytes
+from parallax.domain.reports.render.xlsx import xlsx_bytes
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,9 @@ class Format:
 FORMATS: Mapping[str, Format] = {
     "pdf": Format("application/pdf", "pdf", pdf_bytes),
     "pdf-letter": Format("application/pdf", "pdf", lambda report: pdf_bytes(report, "us-letter")),
+    "xlsx": Format(
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", xlsx_bytes
+    ),
     "csv": Format("text/csv; charset=utf-8", "csv", csv_bytes),
     "json": Format("application/json", "json", json_bytes),
 }

@@ -1,1 +1,1 @@
-"""One report, four forms: page, PDF, CSV and JSON. Needs no database, so the command line uses it too."""
+"""One report, five forms: page, PDF, workbook, CSV and JSON. Needs no database, so the command line uses it too."""
