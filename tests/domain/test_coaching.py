@@ -29,9 +29,9 @@ from parallax.domain.notifications.models import Message
 from parallax.domain.people.actions import end_membership, invite_person
 from parallax.domain.people.models import Person, Role
 from parallax.domain.rounds.actions.close import cancel_round
-from parallax.domain.rounds.actions.design import agree
-from parallax.domain.rounds.models import Round, State
-from parallax.domain.rounds.queries import current_questionnaire
+from parallax.domain.rounds.actions.design import Wording, add_library_group, add_prompt, agree
+from parallax.domain.rounds.models import PromptKind, Remark, Round, State
+from parallax.domain.rounds.queries import current_questionnaire, form_of
 from tests.cast import Cast
 
 SHORT = library().templates["short"]
@@ -89,6 +89,29 @@ def test_a_round_begins_with_questions_and_one_at_a_time(
     cancel_round(round, by=cast.coach, now=cast.now)
     assert begin(engagement, cast, days=1) != round
     assert EngagementRound.objects.filter(engagement=engagement).count() == 2
+
+
+def test_a_round_may_ask_the_questions_of_last_time_again(
+    engagement: Engagement, cast: Cast
+) -> None:
+    first = begin(engagement, cast)
+    asked = current_questionnaire(first)
+    add_prompt(asked, PromptKind.OPEN, Wording("And else?", "And?"), by=cast.coach, now=cast.now)
+    Remark.objects.create(
+        questionnaire=asked, prompt=asked.prompts.get(text="And else?"), author=cast.coach,
+        text="Between us", at=cast.now,
+    )  # fmt: skip
+    add_library_group(asked, "trainee", by=cast.coach, now=cast.now)
+    assert standing_of(engagement).repeatable is None
+    Round.objects.filter(pk=first.pk).update(state=State.RELEASED, released_at=cast.now)
+    assert standing_of(engagement).repeatable == first
+    later = cast.now + timedelta(days=300)
+    second = start_round(engagement, first, by=cast.coach, now=later)
+    again = current_questionnaire(second)
+    assert (again.version, again.locked_at, again.remarks.count()) == (1, None, 0)
+    forms = [form_of(current_questionnaire(round)) for round in (first, second)]
+    assert forms[0] == forms[1]
+    assert second.groups.filter(key="trainee").count() == 1
 
 
 def test_an_engagement_ends_when_nothing_is_under_way(engagement: Engagement, cast: Cast) -> None:

@@ -10,12 +10,14 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import cached_property
 from html import unescape
 from itertools import groupby, permutations
 from math import sqrt
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -23,7 +25,7 @@ from django.test import Client
 from django.urls import reverse
 
 from parallax.config.environment import PROJECT
-from parallax.config.roles import OWNER
+from parallax.config.roles import OWNER, WORKER
 from parallax.core.questionnaire import Questionnaire
 from parallax.core.report import Composition, to_plain
 from parallax.domain.disclosure.models import LedgerEntry
@@ -33,6 +35,7 @@ from parallax.domain.reports.actions.compose import save_summary
 from parallax.domain.reports.actions.moderate import keep_remaining
 from parallax.domain.reports.actions.release import release_report
 from parallax.domain.reports.models import Report
+from parallax.domain.reports.verifying import faults
 from parallax.domain.rounds.models import Round
 from parallax.web.shared.report_files import FORMATS
 from tests.cast import NOW, Cast
@@ -111,6 +114,7 @@ class Shown:
 
     facts: Sequence[Mapping[str, Any]]
     questionnaire: Questionnaire
+    previous: "Shown | None" = None
 
     def count(self, stat: str, group: str) -> int | None:
         found = [f["n"] for f in self.facts if (f["stat"], f["group"]) == (stat, group)]
@@ -183,6 +187,17 @@ class Shown:
         low, high = (cents(float(difference) + sign * half) for sign in (-1, 1))
         return str(difference), str(low), str(high)
 
+    def change(self, dimension: str, group: str) -> tuple[str, str, str] | None:
+        """From two entries: the later displayed mean minus the earlier one, with a 95 % interval."""
+        before = self.previous and self.previous.figure("dimension", dimension, group)
+        after = self.figure("dimension", dimension, group)
+        if not before or not after or group == "self":
+            return None
+        difference = Decimal(after.value) - Decimal(before.value)
+        half = Z_BAND * SD * sqrt(1 / before.n + 1 / after.n)
+        low, high = (cents(float(difference) + sign * half) for sign in (-1, 1))
+        return str(difference), str(low), str(high)
+
     @property
     def hidden(self) -> dict[str, int]:
         """Planned figures of protected groups that are not shown."""
@@ -230,7 +245,20 @@ class Shown:
             *(self.texts(*of, group) for of in named for group in self.columns),
             *(self.asked_texts(g.id) for g in self.questionnaire.groups),
             *({figure.value} for figure in others if figure),
+            self.previous_texts,
         )
+
+    @property
+    def previous_texts(self) -> set[str]:
+        """Means of the round before, as far as there is one of this round beside them."""
+        return {
+            before.value
+            for dimension in self.questionnaire.dimensions
+            for group in self.columns
+            if self.previous
+            and self.change(dimension.id, group)
+            and (before := self.previous.figure("dimension", dimension.id, group))
+        }
 
 
 # What places show
@@ -298,6 +326,8 @@ def _caption(html: str) -> str:
 
 def _allowed(caption: str, row: str, column: str, shown: Shown) -> set[str]:
     groups = {g.name: g.id for g in shown.questionnaire.groups}
+    if caption == "Change since the last round":
+        return _changing(row, column, shown)
     items = {i.text: i.id for i in shown.questionnaire.items}
     if row not in items:
         for dimension in shown.questionnaire.dimensions:
@@ -308,6 +338,14 @@ def _allowed(caption: str, row: str, column: str, shown: Shown) -> set[str]:
         return shown.texts("item", items[row], groups[column])
     others = shown.others("item", items[row])
     return {others.value} if others else set()
+
+
+def _changing(row: str, column: str, shown: Shown) -> set[str]:
+    [dimension] = [d for d in shown.questionnaire.dimensions if row.startswith(f"{d.name}: ")]
+    [group] = [g for g in shown.questionnaire.groups if row == f"{dimension.name}: {g.name}"]
+    of = shown.previous if column == "Last time" else shown
+    figure = of.figure("dimension", dimension.id, group.id) if of else None
+    return {figure.value} if figure and shown.change(dimension.id, group.id) else set()
 
 
 def in_paper(pdf: bytes, shown: Shown) -> Iterator[str]:
@@ -408,6 +446,12 @@ def _leaves(report: dict[str, Any]) -> Iterator[tuple[Path, str]]:
                 )
         for item in dimension["items"]:
             yield from _cells("item", item)
+    for row in report["change"]["rows"] if report["change"] else ():
+        of = ("change", row["dimension"], row["column"])
+        for name in ("difference", "low", "high"):
+            yield (*of, name), row[name]
+        yield (*of, "before"), row["before"]["value"]
+        yield (*of, "after"), row["after"]["value"]
     for ranked in report["highest"] + report["lowest"]:
         yield ("item", ranked["item"], "", "value"), ranked["value"]
     for name, value in report["method"].items():
@@ -465,6 +509,16 @@ def _json_figures(shown: Shown) -> Iterator[tuple[Path, str]]:
                 strict=False,
             ):
                 yield ("difference", dimension.id, f"{higher} over {lower}", name), value
+    for dimension in shown.questionnaire.dimensions:
+        for group in shown.columns:
+            change = shown.change(dimension.id, group)
+            before = shown.previous and shown.previous.figure("dimension", dimension.id, group)
+            after = shown.figure("dimension", dimension.id, group)
+            if change and before and after:
+                names = ("difference", "low", "high", "before", "after")
+                values = (*change, before.value, after.value)
+                for name, value in zip(names, values, strict=True):
+                    yield ("change", dimension.id, group, name), value
     method = {
         "decimals": "1",
         "comment_minimum": "4",
@@ -490,7 +544,17 @@ def signed_in(person: Person) -> Client:
 
 def entered(round: Round, audience: str) -> Shown:
     entry = LedgerEntry.objects.get(round=round.pk, audience=audience)
-    return Shown(entry.facts, queries.questionnaire_of(Round.objects.get(pk=round.pk)))
+    earlier = LedgerEntry.objects.filter(audience="leader", number__lt=entry.number)
+    before = earlier.exclude(round=round.pk).order_by("-number").first()
+    return Shown(entry.facts, _asked_in(round.pk), _before(before) if before else None)
+
+
+def _before(entry: LedgerEntry) -> Shown:
+    return Shown(entry.facts, _asked_in(entry.round))
+
+
+def _asked_in(round: UUID) -> Questionnaire:
+    return queries.questionnaire_of(Round.objects.get(pk=round))
 
 
 def draft_strangers(cast: Cast, round: Round) -> list[str]:
@@ -551,6 +615,25 @@ def test_every_number_is_in_the_ledger(cast: Cast, name: str) -> None:
     assert released_strangers(cast, round) == NOTHING
     html = signed_in(cast.coach).get(reverse("coach:draft", args=[round.pk])).content.decode()
     assert list(in_article(html, entered(round, "leader"))) == []
+
+
+def test_change_is_in_two_entries_of_the_ledger(cast: Cast) -> None:
+    answers = {**ROUNDS["usual"], "direct_report": said([2, 2, 3, 2, 2])}
+    release(cast, on_the_desk(cast, answers, now=NOW - timedelta(days=365)))
+    round = laid_open(cast, ROUNDS["usual"])
+    assert draft_strangers(cast, round) == []
+    release(cast, round)
+    assert released_strangers(cast, round) == NOTHING
+    change = queries.released_of(Report.objects.get(round=round)).change
+    assert change is not None
+    labels = {(row.column, row.label.value) for row in change.rows}
+    assert {("direct_report", "higher"), ("peer", "no_clear_change")} <= labels
+    with acting_as(WORKER):
+        assert list(faults(cast.organisation.pk)) == []
+    path = "{change,rows,0,before,value}"
+    doctor(round, f"UPDATE reports_report SET snapshot = jsonb_set(snapshot, '{path}', '\"1.7\"')")
+    found = released_strangers(cast, round)
+    assert {place for place, numbers in found.items() if numbers} == {"page", "pdf", "json"}
 
 
 def test_the_rounds_show_what_the_test_is_for(cast: Cast) -> None:

@@ -21,6 +21,7 @@ from parallax.domain.coaching.queries import Turn, standings_for_coach
 from parallax.domain.notifications.models import Message
 from parallax.domain.people.models import Person, Role
 from parallax.domain.reports.models import DeskComment, Report
+from parallax.domain.reports.queries import released_of
 from parallax.domain.rounds.models import Invitation, Remark, Round
 from tests.cast import Cast
 
@@ -69,7 +70,8 @@ def test_every_story_stands_where_its_page_says(
         load_demo(now=timezone.now())
     assert time.monotonic() - started < SECONDS_TO_LOAD
 
-    rounds = {round.leader.name: round for round in Round.objects.select_related("leader")}
+    in_time = Round.objects.select_related("leader").order_by("created_at")
+    rounds = {round.leader.name: round for round in in_time}
     assert {name: round.state for name, round in rounds.items()} == {
         "Grace Whitfield": "released",
         "Dr. Rafael Monteiro": "reviewing",
@@ -78,7 +80,12 @@ def test_every_story_stands_where_its_page_says(
         "Dr. Amina Okafor": "designing",
     }
     assert Remark.objects.count() == 3
-    assert Report.objects.get(round=rounds["Grace Whitfield"]).released_at is not None
+    report = Report.objects.get(round=rounds["Grace Whitfield"])
+    assert report.released_at is not None
+    change = released_of(report).change
+    assert change is not None
+    assert {"higher"} <= {row.label.value for row in change.rows}
+    assert Round.objects.filter(leader__name="Grace Whitfield").count() == 2
     assert (
         DeskComment.objects.filter(round=rounds["Dr. Rafael Monteiro"], decision="").count() == 28
     )

@@ -1,5 +1,7 @@
 """The start pages: everybody is led to the one next step, with a fixed number of queries however long the list."""
 
+import re
+
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -10,6 +12,7 @@ from parallax.domain.people.actions import end_membership, invite_person
 from parallax.domain.people.models import Person, Role
 from parallax.domain.rounds.actions.close import cancel_round
 from parallax.domain.rounds.models import Invitation, Round, State
+from parallax.domain.rounds.queries import current_questionnaire
 from tests.cast import Cast, make_person, make_round
 
 LEADER_QUERIES = 6
@@ -241,3 +244,23 @@ def test_an_ended_role_closes_its_pages(client: Client, cast: Cast) -> None:
     end_membership(cast.coach.memberships.get(role=Role.LEADER), by=cast.director, now=cast.now)
     client.force_login(Person.objects.get(pk=cast.coach.pk))
     assert (client.get("/coach/").status_code, client.get("/leader/").status_code) == (200, 404)
+
+
+def test_after_a_report_the_questions_of_last_time_come_first(
+    client: Client, cast: Cast, engagement: Engagement
+) -> None:
+    address = f"/coach/engagements/{engagement.pk}/"
+    assert 'value="again"' not in page(cast.coach, address)
+    first = make_round(cast, State.DESIGNING)
+    Round.objects.filter(pk=first.pk).update(state=State.RELEASED, released_at=cast.now)
+    assert re.search(r'value="again"[^>]*checked', page(cast.coach, address))
+    client.force_login(cast.coach)
+    client.post(address, {"template": "again"})
+    newest = Round.objects.latest("created_at")
+    assert newest != first
+    texts = [
+        list(current_questionnaire(r).dimensions.values_list("key", "items__text"))
+        for r in (first, newest)
+    ]
+    assert texts[0] == texts[1]
+    assert client.post(address, {"template": "nothing"}).status_code == 422

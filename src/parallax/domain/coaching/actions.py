@@ -9,8 +9,9 @@ from parallax.domain.audit.actions import record
 from parallax.domain.instruments import Template
 from parallax.domain.notifications.actions import queue_message
 from parallax.domain.people.models import Organisation, Person, Role
-from parallax.domain.rounds.actions.design import start_questionnaire
+from parallax.domain.rounds.actions.design import repeat_questionnaire, start_questionnaire
 from parallax.domain.rounds.models import Round, State
+from parallax.domain.rounds.queries import current_questionnaire
 
 from .models import Engagement, EngagementRound
 
@@ -82,8 +83,10 @@ def end_engagement(engagement: Engagement, *, by: Person, now: datetime) -> None
 
 
 @transaction.atomic
-def start_round(engagement: Engagement, template: Template, *, by: Person, now: datetime) -> Round:
-    """A round with a first draft of questions from a template; one at a time in an engagement."""
+def start_round(
+    engagement: Engagement, beginning: Template | Round, *, by: Person, now: datetime
+) -> Round:
+    """A round with a first draft of questions, from a template or from an earlier round; one at a time in an engagement."""
     engagement = (
         Engagement.objects.select_for_update(of=("self",))
         .select_related("leader", "coach", "organisation")
@@ -102,7 +105,10 @@ def start_round(engagement: Engagement, template: Template, *, by: Person, now: 
     )
     EngagementRound.objects.create(engagement=engagement, round=round)
     record("round.started", round, by=by, now=now, organisation=engagement.organisation_id)
-    start_questionnaire(round, template, by=by, now=now)
+    if isinstance(beginning, Round):
+        repeat_questionnaire(round, current_questionnaire(beginning), by=by, now=now)
+    else:
+        start_questionnaire(round, beginning, by=by, now=now)
     return round
 
 

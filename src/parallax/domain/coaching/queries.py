@@ -41,6 +41,11 @@ class Standing:
         return (self.round, *self.earlier) if self.round else ()
 
     @property
+    def repeatable(self) -> Round | None:
+        """The newest round with a released report: asked again, it shows what has changed."""
+        return next((r for r in self.rounds if r.state in (State.RELEASED, State.ARCHIVED)), None)
+
+    @property
     def needs_coach(self) -> bool:
         return self.turn in {Turn.COACH, Turn.BOTH} or self.bounced > 0
 

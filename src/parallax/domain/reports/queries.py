@@ -137,7 +137,7 @@ def previous_of(report: Report) -> CompiledReport | None:
         released_at__isnull=False,
     )
     if report.released_at:
-        earlier = earlier.filter(released_at__lt=report.released_at)
+        earlier = earlier.filter(released_at__lte=report.released_at)
     last = earlier.order_by("-released_at").first()
     return released_of(last) if last else None
 

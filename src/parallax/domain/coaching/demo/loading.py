@@ -34,6 +34,7 @@ from parallax.domain.rounds.queries import current_questionnaire, frozen_form
 
 from ..actions import start_engagement, start_round
 from ..models import Engagement
+from ..queries import standing_of
 from . import raters
 from .people import COACHED_BY, ORGANISATION, PARTS
 from .words import DISGUISED, SUMMARY, WITHHELD
@@ -57,6 +58,7 @@ class Stage:
 
 def load_demo(*, now: datetime) -> None:
     stage = _invite_everybody(now)
+    _a_year_ago(stage)
     _released(stage)
     _in_review(stage)
     _collecting(stage)
@@ -66,7 +68,7 @@ def load_demo(*, now: datetime) -> None:
 
 
 def _invite_everybody(now: datetime) -> Stage:
-    start = now - timedelta(days=120)
+    start = now - timedelta(days=420)
     organisation = create_organisation(ORGANISATION, by=None, now=start)
     people: dict[str, Person] = {}
     for part in reversed(PARTS):
@@ -85,7 +87,7 @@ def _invite_everybody(now: datetime) -> Stage:
             leader=people[leader],
             coach=people[coach],
             by=people["dora"],
-            now=now - timedelta(days=90),
+            now=now - timedelta(days=400 if leader == "grace" else 90),
         )
         for coach, leaders in COACHED_BY.items()
         for leader in leaders
@@ -93,9 +95,20 @@ def _invite_everybody(now: datetime) -> Stage:
     return Stage(organisation, people, engagements, random.Random(SEED), now)  # noqa: S311 (invented people)
 
 
+def _a_year_ago(stage: Stage) -> None:
+    """Grace's first round: only ratings, so that her second one can show what has changed."""
+    coach = stage.people["miriam"]
+    round = _open(stage, "grace", 390, more=("energy",))
+    _agree(round, stage.ago(383))
+    _invite_raters(round, stage, {"superior": 1, "peer": 8, "direct_report": 12}, 375, lasting=21)
+    _answer(round, stage, "grace-before", missing=2, at=stage.ago(365))
+    _close(round, stage.ago(354))
+    release_report(round, by=coach, now=stage.ago(345))
+
+
 def _released(stage: Stage) -> None:
     coach = stage.people["miriam"]
-    round = _open(stage, "grace", 75, more=("energy",))
+    round = _open_again(stage, "grace", 75)
     _agree(round, stage.ago(68))
     _invite_raters(round, stage, {"superior": 2, "peer": 9, "direct_report": 16}, 60, lasting=21)
     _answer(round, stage, "grace", missing=3, at=stage.ago(50))
@@ -174,6 +187,13 @@ def _open(
     for key in groups:
         design.add_library_group(current_questionnaire(round), key, by=coach, now=now)
     return round
+
+
+def _open_again(stage: Stage, leader: str, days: int) -> Round:
+    engagement = stage.engagements[leader]
+    earlier = standing_of(engagement).repeatable
+    assert earlier is not None
+    return start_round(engagement, earlier, by=engagement.coach, now=stage.ago(days))
 
 
 def _agree(round: Round, now: datetime) -> None:

@@ -41,7 +41,7 @@ PARTS = (
         "Grace Whitfield",
         "she",
         _(
-            "Chief nursing officer. Her report is released: read what 24 people told her, and where she sees herself differently."
+            "Chief nursing officer. Her second report is released: read what 24 people told her, where she sees herself differently, and what has changed in a year."
         ),
     ),
     Part(

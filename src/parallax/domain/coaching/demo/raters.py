@@ -44,6 +44,18 @@ VIEWS = {
             "pressure-certainty": {"self": 1.8, "superior": 2.5, "peer": 3.2, "direct_report": 3.6},
         },
     ),
+    # A year before: she cut people off more, and had not yet begun to develop others.
+    "grace-before": Views(
+        4.0,
+        {
+            "listening": {"self": 4.6, "superior": 4.0, "peer": 3.4, "direct_report": 2.8},
+            "direction": {"self": 4.2, "superior": 4.4, "peer": 4.2, "direct_report": 4.1},
+            "developing": {"self": 2.6, "superior": 3.6, "peer": 3.4, "direct_report": 3.3},
+            "safety": {"self": 4.2, "superior": 3.9, "peer": 3.6, "direct_report": 3.2},
+            "energy": {"self": 3.6, "superior": 3.9, "peer": 4.0, "direct_report": 3.9},
+            "pressure-certainty": {"self": 1.6, "superior": 2.6, "peer": 3.4, "direct_report": 3.7},
+        },
+    ),
     "rafael": Views(
         3.9,
         {
@@ -95,10 +107,10 @@ def _value(chance: random.Random, mean: float, form: AnswerForm, group: str) -> 
 
 def voices(leader: str, number: int) -> Iterator[dict[str, str]]:
     """Comments of rater after rater; not everybody writes, and few write everything."""
-    prompts = COMMENTS[leader]
+    prompts = COMMENTS.get(leader, {})
     for at in range(number):
         yield {prompt: texts[at] for prompt, texts in prompts.items() if at < len(texts)}
 
 
 def own_comments(leader: str) -> dict[str, str]:
-    return dict(OWN_COMMENTS[leader])
+    return dict(OWN_COMMENTS.get(leader, {}))

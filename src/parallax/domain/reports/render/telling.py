@@ -3,9 +3,11 @@
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from parallax.core.questionnaire import GroupKind
 from parallax.core.report.model import (
     Change,
     ChangeLabel,
+    Column,
     Difference,
     DimensionChange,
     DimensionFacts,
@@ -20,6 +22,15 @@ def subject(finding: Finding, report: Report) -> str:
     if finding.kind is FindingKind.WORDS:
         return report.prompt(finding.subject).text
     return report.dimension(finding.subject).name
+
+
+def to_take_home(count: int) -> str:
+    titles = (
+        _("One thing to take home"),
+        _("Two things to take home"),
+        _("Three things to take home"),
+    )
+    return titles[count - 1]
 
 
 def headline(finding: Finding, report: Report) -> str:
@@ -64,11 +75,15 @@ def evidence(finding: Finding, report: Report) -> str:
     dimension = report.dimension(finding.subject)
     shown = [
         _("%(group)s %(mean)s")
-        % {"group": report.column(cell.column).name, "mean": words.figure(cell.figure)}
+        % {"group": _who(report.column(cell.column)), "mean": words.figure(cell.figure)}
         for cell in dimension.cells
         if cell.figure
     ]
     return " · ".join(shown)
+
+
+def _who(column: Column) -> str:
+    return _("You") if column.kind is GroupKind.SELF else column.name
 
 
 def question(finding: Finding, report: Report) -> str:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from django.utils import translation
-from django.utils.translation import get_language_bidi, ngettext
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from parallax.core.disclosure.policy import Fate
@@ -216,8 +216,7 @@ def _headlines(report: Report) -> Section | None:
     )
     return Section(
         Part.HEADLINES,
-        ngettext("One thing to take home", "%(count)d things to take home", len(told))
-        % {"count": len(told)},
+        telling.to_take_home(len(told)),
         (Headlines(told),),
     )
 
@@ -273,6 +272,12 @@ def _pressure(report: Report) -> Section | None:
     )
 
 
+def _comes_first(part: Part, report: Report) -> bool:
+    """Of the two parts with charts, the one in which the leader learns how to read them."""
+    order = [p for p in report.composition.parts if p in (Part.STRENGTHS, Part.GAPS)]
+    return part is order[0] or not PARTS[order[0]](report)
+
+
 def _calm(report: Report) -> list[DimensionFacts]:
     return [dimension for dimension in report.dimensions if not dimension.pressure]
 
@@ -282,7 +287,8 @@ def _figures(
 ) -> Section | None:
     if not dimensions:
         return None
-    blocks: list[Block] = [Paragraph(before or words.chart_note(report), "muted")]
+    note = before or (words.chart_note(report) if _comes_first(part, report) else "")
+    blocks: list[Block] = [Paragraph(note, "muted")] if note else []
     for dimension in dimensions:
         blocks += _dimension(dimension, report)
     return Section(part, title, tuple(blocks))

@@ -42,6 +42,7 @@ from .questions import (
 from .starting import (
     Settings,
     change_settings,
+    repeat_questionnaire,
     settings_of,
     start_over,
     start_questionnaire,
@@ -78,6 +79,7 @@ __all__ = [
     "remove",
     "remove_group",
     "reopen",
+    "repeat_questionnaire",
     "reword",
     "settings_of",
     "start_over",

@@ -1,6 +1,6 @@
-"""The next version of an agreed questionnaire: the same questions and conversation, open again."""
+"""An agreed questionnaire once more: as its next version with the conversation, or as the first one of another round."""
 
-from ...models import Dimension, Item, Prompt, Questionnaire, Remark
+from ...models import Dimension, Item, Prompt, Questionnaire, RaterGroup, Remark, Round
 
 
 def next_version(agreed: Questionnaire) -> Questionnaire:
@@ -11,6 +11,35 @@ def next_version(agreed: Questionnaire) -> Questionnaire:
         scale_key=agreed.scale_key,
         not_observed=agreed.not_observed,
     )
+    items, prompts = _copy_questions(agreed, copy)
+    for remark in agreed.remarks.all():
+        _again(
+            remark,
+            questionnaire=copy,
+            item=items.get(remark.item_id or 0),
+            prompt=prompts.get(remark.prompt_id or 0),
+        )
+    return copy
+
+
+def in_another_round(agreed: Questionnaire, round: Round) -> Questionnaire:
+    """The same questions for the same groups, without the conversation; their keys stay, so that both reports can be compared."""
+    copy = Questionnaire.objects.create(
+        round=round,
+        title=agreed.title,
+        scale_key=agreed.scale_key,
+        not_observed=agreed.not_observed,
+    )
+    for group in agreed.round.groups.all():
+        _again(group, round=round)
+    _copy_questions(agreed, copy)
+    return copy
+
+
+def _copy_questions(
+    agreed: Questionnaire, copy: Questionnaire
+) -> tuple[dict[int, Item], dict[int, Prompt]]:
+    """New items and prompts by the old ones' ids."""
     items: dict[int, Item] = {}
     for dimension in agreed.dimensions.prefetch_related("items"):
         old_items = list(dimension.items.all())
@@ -22,17 +51,10 @@ def next_version(agreed: Questionnaire) -> Questionnaire:
     for prompt in agreed.prompts.all():
         old = prompt.pk
         prompts[old] = _again(prompt, questionnaire=copy)
-    for remark in agreed.remarks.all():
-        _again(
-            remark,
-            questionnaire=copy,
-            item=items.get(remark.item_id or 0),
-            prompt=prompts.get(remark.prompt_id or 0),
-        )
-    return copy
+    return items, prompts
 
 
-def _again[Row: (Dimension, Item, Prompt, Remark)](row: Row, **changed: object) -> Row:
+def _again[Row: (Dimension, Item, Prompt, RaterGroup, Remark)](row: Row, **changed: object) -> Row:
     """The same row once more, elsewhere."""
     row.pk = None
     row._state.adding = True

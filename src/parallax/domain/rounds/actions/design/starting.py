@@ -10,6 +10,7 @@ from parallax.domain.instruments import Template, library, scale_by_key
 from parallax.domain.people.models import Person
 
 from ...models import Questionnaire, RaterGroup, Round, State
+from .copying import in_another_round
 from .errors import EditedMeanwhile, QuestionnaireLocked
 from .locking import editing
 from .questions import copy_dimension, copy_prompt
@@ -47,6 +48,28 @@ def start_questionnaire(
         now=now,
         organisation=locked.organisation_id,
         template=template.key,
+    )
+    return questionnaire
+
+
+@transaction.atomic
+def repeat_questionnaire(
+    round: Round, earlier: Questionnaire, *, by: Person, now: datetime
+) -> Questionnaire:
+    """The first version with the questions and rater groups of an earlier round; the one that stands if it was started before."""
+    locked = Round.objects.select_for_update(of=("self",)).get(pk=round.pk)
+    if locked.state != State.DESIGNING:
+        raise QuestionnaireLocked
+    if started := locked.questionnaires.first():
+        return started
+    questionnaire = in_another_round(earlier, locked)
+    record(
+        "questionnaire.repeated",
+        questionnaire,
+        by=by,
+        now=now,
+        organisation=locked.organisation_id,
+        earlier=str(earlier.round_id),
     )
     return questionnaire
 
