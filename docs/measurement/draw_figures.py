@@ -11,6 +11,7 @@ from parallax.core.psychometrics.attainment import LEAST, MOST, attainment
 from parallax.core.psychometrics.change import response_shift
 from parallax.core.psychometrics.norms import mid_percentile, position
 from parallax.core.psychometrics.profile import profile_agreement
+from parallax.core.psychometrics.programme import FEWEST_LEADERS, spread_between_raters
 from parallax.core.psychometrics.style import style
 from parallax.core.psychometrics.uncertainty import clopper_pearson, wilson
 from parallax.core.questionnaire import Scale
@@ -197,6 +198,23 @@ def profiles() -> str:
     return figure("Two pairs of profiles", "; ".join(told), 660, 236, parts)
 
 
+def programme() -> str:
+    left, wide, most = 60, 520, 60
+    # Five raters each, who lie 0.7 apart in the long run.
+    scores = np.random.default_rng(7).normal(3.5, 0.7, (most, 5, 1))
+    told = [float(spread_between_raters([scores[:n]])[0]) for n in range(1, most + 1)]
+    places = [(left + wide * (n + 1) / most, 200 - 150 * value) for n, value in enumerate(told)]
+    points = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+    at = left + wide * FEWEST_LEADERS / most
+    parts = [f'<polyline points="{points}" class="one"/>', line(at, 40, at, 200)]
+    parts += [words(left - 10, 200 - 150 * v + 4, f"{v:.1f}", "quiet", "end") for v in (0, 0.5, 1)]
+    parts += axis(left, left + wide, 200, [(left + wide * n / most, str(n)) for n in (1, 10, FEWEST_LEADERS, 40, most)])  # fmt: skip
+    parts.append(words(at + 8, 52, "from here on it is used", "quiet"))
+    parts.append(words(20, 24, "estimated spread, points, by the number of leaders"))
+    shown = "; ".join(f"{n} leaders {told[n - 1]:.2f}" for n in (1, 5, 10, 20, 40, 60))
+    return figure("The spread between raters, by how many leaders tell it", shown, 620, 230, parts)
+
+
 DRAWN: dict[str, Callable[[], str]] = {
     "agreement": agreement,
     "uncertainty": uncertainty,
@@ -205,6 +223,7 @@ DRAWN: dict[str, Callable[[], str]] = {
     "attainment": goal_attainment,
     "style": answering_style,
     "profile": profiles,
+    "programme": programme,
 }
 
 

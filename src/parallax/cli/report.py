@@ -15,11 +15,13 @@ from parallax.cli.files.answers import Leader, read_answers
 from parallax.cli.files.faults import Faults
 from parallax.cli.files.output import move_in, unfinished
 from parallax.cli.files.questionnaire import read_questionnaire
+from parallax.cli.spread import spread_of
 from parallax.core.disclosure.audit import protect_and_audit
 from parallax.core.disclosure.facts import released_facts
 from parallax.core.disclosure.verbatim import releasable_comments
 from parallax.core.questionnaire import Questionnaire
 from parallax.core.report import Report, compile_report
+from parallax.core.report.findings import Spread, cold_start
 
 FORMATS = ("pdf", "html", "json", "csv", "xlsx")
 PAPERS = ("a4", "us-letter")
@@ -88,6 +90,7 @@ class Order:
     questionnaire: Questionnaire
     before: ledgers.Release | None
     key: bytes
+    spread: Spread
     keep_facts: bool
     formats: tuple[str, ...]
     paper: str
@@ -111,9 +114,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     try:
         with ledgers.locked(arguments.ledger):
-            return _release(
-                arguments, questionnaire, {leader: leaders[leader] for leader in chosen}, formats
-            )
+            return _release(arguments, questionnaire, leaders, chosen, formats)
     except OSError as error:
         return _fail(f"{error.strerror or error} ({error.filename or arguments.out})")
     except (PdfFailed, BrokenExecutor) as error:
@@ -123,7 +124,8 @@ def run(arguments: argparse.Namespace) -> int:
 def _release(
     arguments: argparse.Namespace,
     questionnaire: Questionnaire,
-    leaders: dict[str, Leader],
+    every: dict[str, Leader],
+    chosen: Sequence[str],
     formats: tuple[str, ...],
 ) -> int:
     faults = Faults()
@@ -131,6 +133,8 @@ def _release(
     if faults:
         return _refuse(faults)
     round_id = ledgers.round_id(questionnaire)
+    leaders = {leader: every[leader] for leader in chosen}
+    spread = _spread(ledgers.first_of_round(ledger, round_id), every.values(), questionnaire)
     with unfinished(arguments.out) as folder:
         befores = {leader: ledger.get((leader, round_id)) for leader in leaders}
         orders = [
@@ -140,6 +144,7 @@ def _release(
                 questionnaire,
                 before := befores[leader],
                 before.key if before else secrets.token_bytes(32),
+                spread,
                 arguments.ledger is not None,
                 formats,
                 arguments.paper,
@@ -166,6 +171,15 @@ def _release(
         f"{len(releases)} {'report' if len(releases) == 1 else 'reports'} in {arguments.out}\n"
     )
     return 0
+
+
+def _spread(
+    first: ledgers.Release | None, every: Iterable[Leader], questionnaire: Questionnaire
+) -> Spread:
+    """One round has one spread: that of its first report, or what all leaders of the files tell."""
+    if first is None:
+        return spread_of([leader.evidence() for leader in every], questionnaire)
+    return first.spread or cold_start(questionnaire.scale.min, questionnaire.scale.max)
 
 
 def _all(orders: Sequence[Order], jobs: int) -> Iterator[ledgers.Release]:
@@ -200,7 +214,9 @@ def make(order: Order) -> ledgers.Release:
     comments = releasable_comments(
         evidence.comments, protected.plan, protected.policy, key=order.key
     )
-    report = compile_report(protected, comments, order.questionnaire, leader=order.leader)
+    report = compile_report(
+        protected, comments, order.questionnaire, leader=order.leader, spread=order.spread
+    )
     folder = order.folder / order.leader
     folder.mkdir()
     for name in order.formats:
@@ -216,6 +232,7 @@ def make(order: Order) -> ledgers.Release:
         ledgers.figures_id(report),
         ledgers.comments_id(report, order.key),
         order.key,
+        order.spread,
         tuple(
             sorted(
                 ledgers.pseudonym(order.key, rater)

@@ -6,27 +6,30 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import MISSING, asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from parallax.cli.files.faults import Faults, quoted
 from parallax.core.questionnaire import Questionnaire
 from parallax.core.report import Report, to_plain
+from parallax.core.report.findings import Spread
 
 HEX = re.compile(r"[0-9a-f]{32,128}")
+SPREAD_FIELDS = {field.name: field.default is MISSING for field in fields(Spread)}
 RELEASE_FIELDS = ("release", "leader", "round", "figures", "comments", "key")
 
 
 @dataclass(frozen=True)
 class Release:
-    """One leader's report of one round. `key` shuffled its comments and made its pseudonyms."""
+    """One leader's report of one round. `key` shuffled its comments and made its pseudonyms; `spread` made its bands, None the provisional one."""
 
     leader: str
     round: str
     figures: str
     comments: str
     key: bytes
+    spread: Spread | None
     exempt: tuple[str, ...] = ()
     facts: tuple[Mapping[str, Any], ...] = ()
 
@@ -65,6 +68,7 @@ def read_ledger(path: Path, faults: Faults) -> Ledger:
                 row["figures"],
                 row["comments"],
                 bytes.fromhex(row["key"]),
+                Spread(**row["spread"]) if row.get("spread") else None,
             )
             releases[found.leader, found.round] = found
     return releases
@@ -81,11 +85,27 @@ def _problem(row: object) -> str:
         )
     if not all(isinstance(row.get(name), str) for name in RELEASE_FIELDS):
         return f"lacks one of {', '.join(RELEASE_FIELDS)}"
+    if not HEX.fullmatch(row["key"]) or len(row["key"]) % 2:
+        return "has a key that is not hexadecimal"
+    return _spread_problem(row.get("spread"))
+
+
+def _spread_problem(spread: object) -> str:
+    """Rows from before spreads were noted have none."""
+    if spread is None:
+        return ""
+    required = {name for name, needed in SPREAD_FIELDS.items() if needed}
+    if not isinstance(spread, dict) or not required <= spread.keys() <= SPREAD_FIELDS.keys():
+        return "has a spread with other fields"
+    numbers = [value for name, value in spread.items() if name != "provisional"]
     return (
-        ""
-        if HEX.fullmatch(row["key"]) and len(row["key"]) % 2 == 0
-        else "has a key that is not hexadecimal"
+        "" if all(isinstance(n, int | float) for n in numbers) else "has a spread without numbers"
     )
+
+
+def first_of_round(ledger: Ledger, round_id: str) -> Release | None:
+    """Whose spread holds for every later report of the round: two estimates side by side would tell about those who came between."""
+    return next((release for release in ledger.values() if release.round == round_id), None)
 
 
 def append(path: Path, releases: Sequence[Release]) -> None:
@@ -130,6 +150,7 @@ def _rows(release: Release) -> Iterator[dict[str, Any]]:
         "figures": release.figures,
         "comments": release.comments,
         "key": release.key.hex(),
+        "spread": asdict(release.spread) if release.spread else None,
         "exempt": list(release.exempt),
     }
     for fact in release.facts:

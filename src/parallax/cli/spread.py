@@ -1,0 +1,31 @@
+"""The constants of a report's bands and gaps, estimated from the leaders in a file."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from parallax.core.evidence import Evidence
+from parallax.core.psychometrics.panel import panels
+from parallax.core.psychometrics.programme import estimate
+from parallax.core.questionnaire import Questionnaire
+from parallax.core.report.findings import Spread, cold_start
+
+
+def spread_of(every: Sequence[Evidence], questionnaire: Questionnaire) -> Spread:
+    """Estimated from 20 leaders on, else the provisional constants.
+
+    Rounded as they are shown, so that no more follows from them than is read. Never below half of the provisional spread: a spread
+    near zero would tell that all raters of each group said the same.
+    """
+    start = cold_start(questionnaire.scale.min, questionnaire.scale.max)
+    found = estimate(panels(every, questionnaire), questionnaire)
+    if found is None:
+        return start
+    known = {} if found.own is None else {"norm": round(found.own, 2)}
+    return replace(
+        start,
+        raters=max(round(found.raters, 2), start.raters / 2),
+        midpoint=round(found.midpoint, 1),
+        # Without self ratings nothing rests on their assumed spread.
+        provisional=found.own is None and found.selves > 0,
+        **known,
+    )
