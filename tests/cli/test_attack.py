@@ -153,7 +153,7 @@ FAULTS: dict[str, tuple[Any, str]] = {
     "unknown stat": (
         only(stat="mode"),
         "facts[0].stat: unknown stat mode; use mean, mean_at_most, mean_at_least, weighted_mean, weighted_mean_at_most, "
-        "weighted_mean_at_least, sd, min, max, median, counts, bin_counts, share_at_least, equal",
+        "weighted_mean_at_least, sd, mean_variance, min, max, median, counts, bin_counts, share_at_least, equal",
     ),
     "no stat": (only(stat=None), "facts[0].stat: is missing"),
     "no members": (only(members=None), "facts[0].members: is missing"),
@@ -220,6 +220,31 @@ FAULTS: dict[str, tuple[Any, str]] = {
         "facts[0]: an sd needs at least two answers",
     ),
     "negative sd": (only(stat="sd", value="-0.50"), "facts[0].value: an sd is never negative"),
+    "variance without parts": (only(stat="mean_variance"), "facts[0].parts: is missing"),
+    "variance of one": (
+        only(stat="mean_variance", parts=[{"members": ["a"], "items": ["q"]}], n=1, below=1),
+        "facts[0].parts[0]: a variance needs at least two answers",
+    ),
+    "variance without limits": (
+        only(stat="mean_variance", parts=PARTS, n=4),
+        "facts[0]: at_least or below is missing: the limits of the mean variance",
+    ),
+    "variance below nothing": (
+        only(stat="mean_variance", parts=PARTS, n=4, below="0"),
+        "facts[0].below: must be greater than at_least, and than 0",
+    ),
+    "variance between nothing": (
+        only(stat="mean_variance", parts=PARTS, n=4, at_least="7/5", below="1.4"),
+        "facts[0].below: must be greater than at_least, and than 0",
+    ),
+    "negative variance": (
+        only(stat="mean_variance", parts=PARTS, n=4, at_least="-0.5"),
+        "facts[0].at_least: a variance is never negative",
+    ),
+    "variance of words": (
+        only(stat="mean_variance", parts=PARTS, n=4, at_least="1/0"),
+        "facts[0].at_least: 1/0 is not a decimal with at most 9 digits before and after the point",
+    ),
     "min between": (
         only(stat="min", value="1.5"),
         "facts[0].value: must be a whole number of the scale",

@@ -103,6 +103,51 @@ def test_mean_and_deviation_fix_the_list_of_answers() -> None:
     assert one_known.exactly_determined == tuple((f"r{n}", "q", 4) for n in range(1, 5))
 
 
+def spread(*parts: list[str], **limits: str) -> Plain:
+    """One item for each part: q0, q1, …"""
+    own = [{"members": members, "items": [f"q{n}"]} for n, members in enumerate(parts)]
+    return {"stat": "mean_variance", "parts": own, "n": sum(map(len, parts))} | limits
+
+
+@pytest.mark.parametrize(
+    ("limits", "expected"),
+    [
+        ({"below": "1/4"}, (4, 5)),
+        ({"at_least": "2"}, (1, 5)),
+        ({"at_least": "1.7", "below": "2"}, (2, 4, 5)),
+        ({"at_least": "1"}, (1, 2, 3, 4, 5)),
+    ],
+)
+def test_a_mean_and_the_limits_of_a_variance(
+    limits: dict[str, str], expected: tuple[int, ...]
+) -> None:
+    """Sums of 21: 4 4 4 4 5 has 0.2, 1 5 5 5 5 has 3.2, 2 4 5 5 5 has 1.7, 3 3 5 5 5 has 1.2."""
+    mean = fact("mean", people(5), "4.2", "q0")
+    assert values(attacked(mean, spread(people(5), **limits)), item="q0") == expected
+
+
+def test_the_lower_limit_is_reached_and_the_upper_is_not() -> None:
+    mean = fact("mean", people(2), "1.5", "q0")
+    assert values(attacked(mean, spread(people(2), at_least="1/2")), item="q0") == (1, 2)
+    with pytest.raises(ContradictoryFacts):
+        attacked(mean, spread(people(2), below="0.5"))
+
+
+def test_the_mean_is_over_the_parts_whatever_their_size() -> None:
+    """Two answers that differ by 4 have 8; three that are the same 0: a mean of 4, though most of the answers are alike."""
+    whole = spread(people(2), people(3), at_least="4")
+    found = attacked(whole, fact("mean", people(3), "1.0", "q1"))
+    assert values(found, item="q0") == (1, 5)
+    with pytest.raises(ContradictoryFacts):
+        attacked(spread(people(2), people(3), at_least="4.1"), fact("mean", people(3), "1.0", "q1"))
+
+
+def test_a_known_answer_is_put_into_its_own_part() -> None:
+    whole = spread(people(2), people(2), below="1/2")
+    found = attacked(whole, attacker_knows={"r0": {"q0": 3, "q1": 5}})
+    assert found.feasible_values == {"r1": {"q0": (2, 3, 4), "q1": (4, 5)}}
+
+
 @pytest.mark.parametrize(
     ("shown", "decimals", "expected"),
     [("3", 0, (1, 2, 3, 4, 5)), ("2", 0, (1, 2, 3)), ("5", 0, (4, 5)), ("1", 0, (1,))],

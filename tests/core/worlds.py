@@ -45,6 +45,11 @@ def variance(values: list[int]) -> Fraction:
     return sum(((v - middle) ** 2 for v in values), Fraction(0)) / (len(values) - 1)
 
 
+def mean_variance(fact: Plain, world: World) -> Fraction:
+    spreads = [variance(answers(world, part)) for part in fact["parts"]]
+    return sum(spreads, Fraction(0)) / len(spreads)
+
+
 def display(fact: Plain, world: World) -> Any:
     """What the fact's figure looks like in this world."""
     decimals = fact.get("decimals", 0)
@@ -84,6 +89,10 @@ def holds(fact: Plain, world: World) -> bool:
             return whole_mean(fact, world) <= Fraction(fact["value"])
         case "mean_at_least" | "weighted_mean_at_least":
             return whole_mean(fact, world) >= Fraction(fact["value"])
+        case "mean_variance":
+            spread = mean_variance(fact, world)
+            above = Fraction(fact.get("at_least", 0)) <= spread
+            return above and ("below" not in fact or spread < Fraction(fact["below"]))
     return bool(display(fact, world) == fact["value"])
 
 
@@ -157,13 +166,16 @@ def facts(
 ) -> Plain:
     kinds = ["mean", "weighted_mean", "mean_at_most", "weighted_mean_at_least", "min", "max"]
     kinds += ["median", "counts", "bin_counts", "share_at_least", "sd", "equal", "mean", "mean"]
+    kinds += ["mean_variance", "mean_variance"]
     stat = draw(st.sampled_from(kinds))
     alike = [(a, b) for a in world for b in world if a < b and world[a] == world[b]]
     if stat == "equal" and alike:
         return {"stat": "equal", "cells": [list(cell) for cell in draw(st.sampled_from(alike))]}
+    if stat == "mean_variance" and len(world) > 1:
+        return draw(mean_variances(people, items, world, points))
     part = draw(parts(people, items))
     n = len(part["members"]) * len(part["items"])
-    if stat == "equal" or (stat == "sd" and n < 2):
+    if stat in ("equal", "mean_variance") or (stat == "sd" and n < 2):
         stat = "mean"
     fact: Plain = {"release": "v1", "stat": stat, **part, "n": n}
     decimals = {"decimals": draw(st.integers(0, 2)), "rounding": "half_up"}
@@ -186,6 +198,27 @@ def facts(
         slack = draw(st.sampled_from((Fraction(0), Fraction(1, 4), Fraction(1))))
         return fact | {"value": _bound(stat, whole_mean(fact, world), slack, low, points)}
     return fact | {"value": display(fact, world)}
+
+
+@st.composite
+def mean_variances(
+    draw: st.DrawFn, people: list[str], items: list[str], world: World, points: int
+) -> Plain:
+    """One part or several, that may share answers; one limit or both, exactly at the true value or somewhere around it."""
+    several = parts(people, items).filter(lambda p: len(p["members"]) * len(p["items"]) > 1)
+    own = draw(st.lists(several, min_size=1, max_size=3))
+    fact: Plain = {"stat": "mean_variance", "parts": own, "n": 0}
+    fact["n"] = sum(len(p["members"]) * len(p["items"]) for p in own)
+    exact = mean_variance(fact, world)
+    step = draw(
+        st.sampled_from((Fraction(1, 24), Fraction(1, 7), Fraction(1), Fraction(points**2)))
+    )
+    limits = {
+        "at_least": str(max(exact - draw(st.sampled_from((Fraction(0), step))), Fraction(0))),
+        "below": str(exact + step),
+    }
+    kept = draw(st.sampled_from((("at_least",), ("below",), ("at_least", "below"))))
+    return fact | {key: limits[key] for key in kept}
 
 
 def _bound(stat: str, exact: Fraction, slack: Fraction, low: int, points: int) -> str:

@@ -10,7 +10,9 @@ from parallax.core.disclosure.attack.conditions import (
     Spread,
     Sum,
     Tally,
+    Term,
     Weights,
+    over,
 )
 from parallax.core.disclosure.attack.system import Atom, System
 
@@ -73,12 +75,7 @@ def _block(drawn: "_Bounds", group: list[int], rows: list[Condition], system: Sy
     place = {atom: number for number, atom in enumerate(group)}
     return Block(
         tuple(drawn.atoms[atom] for atom in group),
-        tuple(
-            dict.fromkeys(
-                replace(row, weights=tuple((place[a], w) for a, w in row.weights), fact=-1)
-                for row in rows
-            )
-        ),
+        tuple(dict.fromkeys(replace(over(row, place), fact=-1) for row in rows)),
         tuple((place[a], weight) for a, weight in system.objective if a in place),
     )
 
@@ -244,19 +241,17 @@ class _Bounds:
                 self.narrow(a, options, atom.low, atom.high, row.fact)
 
     def spread(self, row: Spread) -> Spread | None:
-        if not row.weights:
-            exact = row.n * row.squares - row.total**2
-            if not row.low <= exact <= row.high:
-                raise Contradiction(row.fact)
-            return None
-        if row.high < 0:
+        most = sum(map(self.most, row.terms))
+        if row.high < 0 or row.low > most:
             raise Contradiction(row.fact)
-        squares = row.squares + sum(
-            weight * self.atoms[a].size * highest(self.atoms[a].options) ** 2
-            for a, weight in row.weights
-        )
-        if row.low > row.n * squares:
-            raise Contradiction(row.fact)
-        if row.low <= 0 and row.high >= row.n * squares:
-            return None
-        return row
+        return None if row.low <= 0 and row.high >= most else row
+
+    def most(self, term: Term) -> int:
+        """Answers up to the highest have squares of at most highest · answer, so Q hangs on S; then n·Q − S² is greatest in the middle."""
+        atoms = [(self.atoms[a], weight) for a, weight in term.weights]
+        top = max(highest(atom.options) for atom, _ in atoms)
+        least = sum(weight * atom.low for atom, weight in atoms)
+        most = sum(weight * atom.high for atom, weight in atoms)
+        middle = term.n * top // 2 - term.total
+        totals = {min(max(total, least), most) for total in (middle, middle + 1)}
+        return max(term.value(total, top * total) for total in totals)

@@ -34,6 +34,7 @@ class Stat(StrEnum):
     WEIGHTED_MEAN_AT_MOST = "weighted_mean_at_most"
     WEIGHTED_MEAN_AT_LEAST = "weighted_mean_at_least"
     SD = "sd"
+    MEAN_VARIANCE = "mean_variance"
     MIN = "min"
     MAX = "max"
     MEDIAN = "median"
@@ -45,6 +46,14 @@ class Stat(StrEnum):
     @property
     def is_weighted(self) -> bool:
         return self.value.startswith("weighted_")
+
+    @property
+    def is_mean(self) -> bool:
+        return "mean" in self.value and self is not Stat.MEAN_VARIANCE
+
+    @property
+    def has_parts(self) -> bool:
+        return self.is_weighted or self is Stat.MEAN_VARIANCE
 
 
 @dataclass(frozen=True)
@@ -74,7 +83,10 @@ class Bin:
 
 @dataclass(frozen=True)
 class Fact:
-    """One displayed figure. `decimals` is None when `value` is exact; `bins` for counts; `cells` for `equal`; `threshold` for a share."""
+    """One displayed figure. `decimals` is None when `value` is exact; `bins` for counts; `cells` for `equal`; `threshold` for a share.
+
+    A mean variance is at least `value` and less than `below` (None: no limit).
+    """
 
     place: str
     stat: Stat
@@ -84,6 +96,7 @@ class Fact:
     threshold: int = 0
     bins: tuple[Bin, ...] = ()
     cells: tuple[Cell, ...] = ()
+    below: Fraction | None = None
 
     @property
     def size(self) -> int:

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from math import ceil, floor, lcm
 
-from parallax.core.disclosure.attack.case import Cell, Fact, Stat
+from parallax.core.disclosure.attack.case import Cell, Fact, Part, Stat
 
 type Weights = tuple[tuple[int, int], ...]
 """(variable, positive weight), each variable once."""
@@ -40,32 +41,75 @@ class Tally:
 
 
 @dataclass(frozen=True)
-class Spread:
-    """low ≤ n·Q − S² ≤ high, with S = total + Σ weight·answer and Q = squares + Σ weight·answer²."""
+class Term:
+    """factor · (n·Q − S²), with S = total + Σ weight·answer and Q = squares + Σ weight·answer². Never negative."""
 
     weights: Weights
     n: int
-    low: int
-    high: int
+    factor: int = 1
     total: int = 0
     squares: int = 0
+
+    def value(self, total: int, squares: int) -> int:
+        """With what the unknown answers add to S and Q."""
+        return self.factor * (
+            self.n * (self.squares + squares) - (self.total + total) * (self.total + total)
+        )
+
+
+@dataclass(frozen=True)
+class Spread:
+    """low ≤ Σ terms ≤ high."""
+
+    terms: tuple[Term, ...]
+    low: int
+    high: int
     fact: int = -1
+
+    @cached_property
+    def weights(self) -> Weights:
+        """Those of all terms together, for whom a variable's place among them does not matter."""
+        weights: dict[int, int] = {}
+        for term in self.terms:
+            for v, weight in term.weights:
+                weights[v] = weights.get(v, 0) + weight
+        return tuple(weights.items())
 
 
 type Condition = Sum | Tally | Spread
+
+
+def weighings(condition: Condition) -> tuple[Weights, ...]:
+    """Variables that weigh the same in each of these are exchangeable, as far as the condition goes."""
+    if isinstance(condition, Spread):
+        return tuple(term.weights for term in condition.terms)
+    return (condition.weights,)
+
+
+def over(condition: Condition, place: Mapping[int, int]) -> Condition:
+    """The same condition with each variable under the number that `place` gives it; those with one number are one."""
+
+    def moved(weights: Weights) -> Weights:
+        return tuple(sorted({place[v]: weight for v, weight in weights}.items()))
+
+    if isinstance(condition, Spread):
+        terms = (replace(term, weights=moved(term.weights)) for term in condition.terms)
+        return replace(condition, terms=tuple(terms))
+    return replace(condition, weights=moved(condition.weights))
 
 
 def condition(
     fact: Fact, number: int, minimum: int, points: int, variable: Mapping[Cell, int]
 ) -> Condition:
     """What `fact` (any but `equal`) demands, exactly: no tolerance, half-up rounding undone as a half-open interval."""
-    if "mean" in fact.stat.value:
+    if fact.stat.is_mean:
         return _mean(fact, number, minimum, points, variable)
-    weights = _multiplicities(fact, variable)
     if fact.stat is Stat.SD:
-        return _spread(fact, number, weights)
+        return _sd(fact, number, variable)
+    if fact.stat is Stat.MEAN_VARIANCE:
+        return _mean_variance(fact, number, points, variable)
     bounds = _ALTERNATIVES[fact.stat](fact, minimum, points)
-    return Tally(weights, bounds, number)
+    return Tally(_multiplicities(fact.parts[0], variable), bounds, number)
 
 
 def displayed_interval(fact: Fact) -> tuple[Fraction | None, Fraction | None, bool]:
@@ -105,20 +149,38 @@ def _mean(fact: Fact, number: int, minimum: int, points: int, variable: Mapping[
     return Sum(tuple(weights.items()), least, most, number)
 
 
-def _multiplicities(fact: Fact, variable: Mapping[Cell, int]) -> Weights:
+def _multiplicities(part: Part, variable: Mapping[Cell, int]) -> Weights:
     weights: dict[int, int] = {}
-    for cell in fact.parts[0].cells:
+    for cell in part.cells:
         weights[variable[cell]] = weights.get(variable[cell], 0) + 1
     return tuple(weights.items())
 
 
-def _spread(fact: Fact, number: int, weights: Weights) -> Spread:
+def _sd(fact: Fact, number: int, variable: Mapping[Cell, int]) -> Spread:
     """s² = (n·Q − S²) / (n·(n−1)), so bounds of s become bounds of a whole number."""
     n = fact.size
     low, high, excluded = displayed_interval(fact)
     assert low is not None and high is not None
     least = ceil(max(low, Fraction(0)) ** 2 * n * (n - 1))
-    return Spread(weights, n, least, _largest(high**2 * n * (n - 1), excluded), fact=number)
+    term = Term(_multiplicities(fact.parts[0], variable), n)
+    return Spread((term,), least, _largest(high**2 * n * (n - 1), excluded), number)
+
+
+def _mean_variance(fact: Fact, number: int, points: int, variable: Mapping[Cell, int]) -> Spread:
+    """The variances of the parts over one denominator: each weighs what is missing to it."""
+    common = lcm(*(part.size * (part.size - 1) for part in fact.parts))
+    terms = tuple(
+        Term(
+            _multiplicities(part, variable),
+            part.size,
+            common // (part.size * (part.size - 1)),
+        )
+        for part in fact.parts
+    )
+    whole = common * len(terms)
+    most = sum(term.factor * (term.n * (points - 1)) ** 2 for term in terms)
+    high = most if fact.below is None else _largest(fact.below * whole, excluded=True)
+    return Spread(terms, ceil(fact.value * whole), high, number)
 
 
 type Alternatives = tuple[tuple[Bound, ...], ...]
@@ -196,23 +258,17 @@ _ALTERNATIVES: Mapping[Stat, Callable[[Fact, int, int], Alternatives]] = {
 
 def without_known(condition: Condition, answers: Mapping[int, int]) -> Condition:
     """The same demand on the variables that are not among `answers`."""
+    if isinstance(condition, Spread):
+        return _spread_without(condition, answers)
     known = [(weight, answers[v]) for v, weight in condition.weights if v in answers]
     if not known:
         return condition
     rest = tuple((v, weight) for v, weight in condition.weights if v not in answers)
-    total = sum(weight * answer for weight, answer in known)
     match condition:
         case Sum():
+            total = sum(weight * answer for weight, answer in known)
             return replace(
                 condition, weights=rest, low=condition.low - total, high=condition.high - total
-            )
-        case Spread():
-            squares = sum(weight * answer * answer for weight, answer in known)
-            return replace(
-                condition,
-                weights=rest,
-                total=condition.total + total,
-                squares=condition.squares + squares,
             )
         case Tally():
             alternatives = tuple(
@@ -220,6 +276,28 @@ def without_known(condition: Condition, answers: Mapping[int, int]) -> Condition
                 for bounds in condition.alternatives
             )
             return replace(condition, weights=rest, alternatives=alternatives)
+
+
+def _spread_without(row: Spread, answers: Mapping[int, int]) -> Spread:
+    """Terms that are wholly known are put in."""
+    terms = [_term_without(term, answers) for term in row.terms]
+    known = sum(term.value(0, 0) for term in terms if not term.weights)
+    return replace(
+        row,
+        terms=tuple(term for term in terms if term.weights),
+        low=row.low - known,
+        high=row.high - known,
+    )
+
+
+def _term_without(term: Term, answers: Mapping[int, int]) -> Term:
+    known = [(weight, answers[v]) for v, weight in term.weights if v in answers]
+    return replace(
+        term,
+        weights=tuple((v, weight) for v, weight in term.weights if v not in answers),
+        total=term.total + sum(weight * answer for weight, answer in known),
+        squares=term.squares + sum(weight * answer * answer for weight, answer in known),
+    )
 
 
 def _without(bound: Bound, known: list[tuple[int, int]]) -> Bound:

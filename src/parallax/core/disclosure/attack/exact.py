@@ -12,11 +12,11 @@ from parallax.core.disclosure.attack.bounds import (
     lowest,
     options_within,
 )
-from parallax.core.disclosure.attack.conditions import Bound, Spread, Sum, Tally, Weights
+from parallax.core.disclosure.attack.conditions import Bound, Spread, Sum, Tally, Term, Weights
 from parallax.core.disclosure.attack.trellis import Worlds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 MOST_VARIABLES = 200_000
 MOST_TERMS = 2_000_000
@@ -180,29 +180,38 @@ class _Model:
         self.linear(terms, bound.low, bound.high, only_if)
 
     def spread(self, row: Spread) -> None:
-        """n·Q − S² between the bounds, with the square as a variable of its own."""
+        """Σ factor · (n·Q − S²) between the bounds."""
+        terms = [pair for term in row.terms for pair in self.term(term)]
+        known = sum(term.factor * term.n * term.squares for term in row.terms)
+        most = sum(
+            term.factor
+            * term.n
+            * w
+            * self.block.atoms[a].size
+            * highest(self.block.atoms[a].options) ** 2
+            for term in row.terms
+            for a, w in term.weights
+        )
+        self.linear(terms, row.low - known, min(row.high - known, most))
+
+    def term(self, term: Term) -> Iterator[tuple[int, int]]:
+        """Variables of n·Q − S² and how often they count, with the square as a variable of its own."""
         atoms = self.block.atoms
-        low = row.total + sum(w * atoms[a].low for a, w in row.weights)
-        high = row.total + sum(w * atoms[a].high for a, w in row.weights)
+        low = term.total + sum(w * atoms[a].low for a, w in term.weights)
+        high = term.total + sum(w * atoms[a].high for a, w in term.weights)
         total, square = self.variable(low, high), self.variable(low * low, high * high)
         self.linear(
-            [*((self.sums[a], w) for a, w in row.weights), (total, -1)], -row.total, -row.total
+            [*((self.sums[a], w) for a, w in term.weights), (total, -1)], -term.total, -term.total
         )
         product = self.model.constraints.add().int_prod
         _only(product.target, square)
         _only(product.exprs.add(), total)
         _only(product.exprs.add(), total)
-        squares = [
-            (variable, row.n * w * v * v)
-            for a, w in row.weights
-            for v, variable in self.counts[a].items()
-            if v
-        ]
-        constant = row.n * row.squares
-        most = constant + sum(
-            row.n * w * atoms[a].size * highest(atoms[a].options) ** 2 for a, w in row.weights
-        )
-        self.linear([*squares, (square, -1)], row.low - constant, min(row.high, most) - constant)
+        yield square, -term.factor
+        for a, w in term.weights:
+            for v, variable in self.counts[a].items():
+                if v:
+                    yield variable, term.factor * term.n * w * v * v
 
     def occurring(self, goal: Goal) -> tuple[int, ...]:
         """Per atom the answers that occur in some world; `ended` tells whether the rest is refuted, or the goal reached."""

@@ -18,6 +18,7 @@ MOST_CHARACTERS = 200
 MOST_FAULTS = 50
 
 NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")
+FRACTION = re.compile(r"[0-9]{1,9}/[0-9]{1,9}")
 DESCRIPTIVE = {"title", "note", "description", "source"}
 KEYS = {"scale", "m", "attacker_knows", "exempt_respondents", "facts"} | DESCRIPTIVE
 ROUNDED = {Stat.MEAN, Stat.WEIGHTED_MEAN, Stat.SD, Stat.SHARE_AT_LEAST}
@@ -110,9 +111,12 @@ class _Reading:
         stat = Stat(name)
         if stat is Stat.EQUAL:
             return Fact(place, stat, cells=self.equal_cells(row, place))
-        parts = self.parts(row, place) if stat.is_weighted else (self.part(row, place),)
+        parts = self.parts(row, stat, place) if stat.has_parts else (self.part(row, place),)
         self.check_n(row, parts, place)
         self.check_rounding(row, place)
+        if stat is Stat.MEAN_VARIANCE:
+            least, below = self.limits(row, parts, place)
+            return Fact(place, stat, parts, least, below=below)
         if stat in (Stat.COUNTS, Stat.BIN_COUNTS):
             return Fact(place, stat, parts, bins=self.bins(row, stat, parts[0].size, place))
         value, decimals = self.displayed(row, stat, place)
@@ -130,13 +134,15 @@ class _Reading:
             )
         return Part(members, items)
 
-    def parts(self, row: Mapping[str, Any], place: str) -> tuple[Part, ...]:
+    def parts(self, row: Mapping[str, Any], stat: Stat, place: str) -> tuple[Part, ...]:
         rows = self.sequence(self.present(row, "parts", f"{place}."), f"{place}.parts")
         if not rows:
             raise self.fault(f"{place}.parts", "at least one part is needed")
-        return tuple(
-            self.weighted(part, f"{place}.parts[{number}]") for number, part in enumerate(rows)
-        )
+        read = self.weighted if stat.is_weighted else self.unweighted
+        return tuple(read(part, f"{place}.parts[{number}]") for number, part in enumerate(rows))
+
+    def unweighted(self, plain: object, place: str) -> Part:
+        return self.part(self.mapping(plain, place), place)
 
     def weighted(self, plain: object, place: str) -> Part:
         row = self.mapping(plain, place)
@@ -204,6 +210,31 @@ class _Reading:
         if not self.minimum <= plain <= self.maximum:
             raise self.fault(place, f"{plain} is off the scale {self.minimum} to {self.maximum}")
         return plain
+
+    def limits(
+        self, row: Mapping[str, Any], parts: tuple[Part, ...], place: str
+    ) -> tuple[Fraction, Fraction | None]:
+        for number, part in enumerate(parts):
+            if part.size < 2:
+                raise self.fault(
+                    f"{place}.parts[{number}]", "a variance needs at least two answers"
+                )
+        if "at_least" not in row and "below" not in row:
+            raise self.fault(place, "at_least or below is missing: the limits of the mean variance")
+        least = self.limit(row["at_least"], f"{place}.at_least") if "at_least" in row else None
+        below = self.limit(row["below"], f"{place}.below") if "below" in row else None
+        if below is not None and below <= (least or 0):
+            raise self.fault(f"{place}.below", "must be greater than at_least, and than 0")
+        return least or Fraction(0), below
+
+    def limit(self, plain: object, place: str) -> Fraction:
+        """A decimal, or a fraction as text: a third has no decimals."""
+        if isinstance(plain, str) and FRACTION.fullmatch(plain) and int(plain.partition("/")[2]):
+            return Fraction(plain)
+        value = self.decimal(plain, place)
+        if value < 0:
+            raise self.fault(place, "a variance is never negative")
+        return value
 
     def threshold(self, row: Mapping[str, Any], stat: Stat, place: str) -> int:
         if stat is not Stat.SHARE_AT_LEAST:

@@ -1,7 +1,7 @@
 """A case as few unknowns as possible: equal cells are one variable, known ones are put in, exchangeable variables form an atom."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from parallax.core.disclosure.attack.case import (
@@ -14,12 +14,18 @@ from parallax.core.disclosure.attack.case import (
 )
 from parallax.core.disclosure.attack.conditions import (
     Condition,
+    Spread,
     Weights,
     condition,
+    over,
+    weighings,
     without_known,
 )
 
 HEAVIEST = 1 << 50
+
+type Signature = list[tuple[int, int, int]]
+"""Where a variable weighs how much: condition, place among its weighings, weight."""
 
 
 @dataclass(frozen=True)
@@ -57,15 +63,14 @@ def build(case: Case, wanted: Iterable[Cell] = ()) -> System:
     answers = _known_variables(case, variable)
     conditions = [without_known(demand, answers) for demand in demands]
     wanted = set(wanted)
-    signatures: dict[int, list[tuple[int, int]]] = {
-        v: [] for v in variable.values() if v not in answers
-    }
+    signatures: dict[int, Signature] = {v: [] for v in variable.values() if v not in answers}
     for cell in wanted:
         if variable[cell] in signatures:
-            signatures[variable[cell]].append((-1, 1))
+            signatures[variable[cell]].append((-1, 0, 1))
     for number, demand in enumerate(conditions):
-        for v, weight in demand.weights:
-            signatures[v].append((number, weight))
+        for place, weights in enumerate(weighings(demand)):
+            for v, weight in weights:
+                signatures[v].append((number, place, weight))
     atom_of, sizes = _atoms(signatures)
     cells: list[list[Cell]] = [[] for _ in sizes]
     for cell, v in variable.items():
@@ -73,7 +78,7 @@ def build(case: Case, wanted: Iterable[Cell] = ()) -> System:
             cells[atom_of[v]].append(cell)
     return System(
         tuple(Atom(size, (1 << points) - 1, 0, size * (points - 1)) for size in sizes),
-        tuple(_over_atoms(demand, atom_of) for demand in conditions),
+        tuple(over(demand, atom_of) for demand in conditions),
         tuple(map(tuple, cells)),
         {cell: answers[v] for cell, v in variable.items() if v in answers},
         _objective(wanted, variable, atom_of),
@@ -128,18 +133,27 @@ def _known_variables(case: Case, variable: Mapping[Cell, int]) -> dict[int, int]
 
 def _refuse_heavy(facts: tuple[Fact, ...], conditions: Iterable[Condition], points: int) -> None:
     for demand in conditions:
-        if sum(weight for _, weight in demand.weights) * points > HEAVIEST:
-            raise BadCase(
-                (
-                    f"{facts[demand.fact].place}.parts: the weights need numbers too large to search exactly; use fewer digits",
-                )
+        if _heaviest(demand, points) > HEAVIEST:
+            fact = facts[demand.fact]
+            place = f"{fact.place}.parts" if fact.stat.has_parts else fact.place
+            why, mend = (
+                ("the weights need", "use fewer digits")
+                if fact.stat.is_weighted
+                else ("the answers behind it need", "split the fact")
             )
+            raise BadCase((f"{place}: {why} numbers too large to search exactly; {mend}",))
+
+
+def _heaviest(demand: Condition, points: int) -> int:
+    if isinstance(demand, Spread):
+        return sum(term.factor * (term.n * points) ** 2 for term in demand.terms)
+    return sum(weight for _, weight in demand.weights) * points
 
 
 def _atoms(
-    signatures: Mapping[int, list[tuple[int, int]]],
+    signatures: Mapping[int, Signature],
 ) -> tuple[dict[int, int], list[int]]:
-    number_of: dict[tuple[tuple[int, int], ...], int] = {}
+    number_of: dict[tuple[tuple[int, int, int], ...], int] = {}
     atom_of: dict[int, int] = {}
     sizes: list[int] = []
     for v, signature in signatures.items():
@@ -148,11 +162,6 @@ def _atoms(
             sizes.append(0)
         sizes[atom] += 1
     return atom_of, sizes
-
-
-def _over_atoms(demand: Condition, atom_of: Mapping[int, int]) -> Condition:
-    weights = dict(sorted((atom_of[v], weight) for v, weight in demand.weights))
-    return replace(demand, weights=tuple(weights.items()))
 
 
 def _objective(

@@ -76,14 +76,19 @@ class _Trellis:
         self.block = block
         self.most_steps = most_steps
         self.features: dict[_Key, _Feature] = {}
+        self.needed: dict[_Key, set[int]] = {}
         self.unit = 1
         self.counted: set[int] = set()
         self.tests = [self.test(row) for row in block.conditions]
-        self.objective = self.feature("answer", 0, block.objective) if block.objective else None
+        self.objective = (
+            self.feature("answer", 0, block.objective, block.objective) if block.objective else None
+        )
         self.steps = 0
 
-    def feature(self, kind: str, options: int, weights: Weights) -> _Feature:
+    def feature(self, kind: str, options: int, weights: Weights, until: Weights) -> _Feature:
+        """Kept until all atoms of `until` are passed."""
         key = (kind, options, weights)
+        self.needed.setdefault(key, set()).update(a for a, _ in until)
         if key not in self.features:
             see = (
                 _answer
@@ -114,23 +119,32 @@ class _Trellis:
                 return self.tally_test(row)
 
     def sum_test(self, row: Sum) -> Callable[[int], bool]:
-        total = self.feature("answer", 0, row.weights)
+        total = self.feature("answer", 0, row.weights, row.weights)
         return lambda state: row.low <= total.of(state) <= row.high
 
     def spread_test(self, row: Spread) -> Callable[[int], bool]:
         self.counted.update(a for a, _ in row.weights)
-        total = self.feature("answer", 0, row.weights)
-        squares = self.feature("square", 0, row.weights)
+        terms = [
+            (
+                term,
+                self.feature("answer", 0, term.weights, row.weights),
+                self.feature("square", 0, term.weights, row.weights),
+            )
+            for term in row.terms
+        ]
         return lambda state: (
             row.low
-            <= row.n * (row.squares + squares.of(state)) - (row.total + total.of(state)) ** 2
+            <= sum(term.value(total.of(state), squares.of(state)) for term, total, squares in terms)
             <= row.high
         )
 
     def tally_test(self, row: Tally) -> Callable[[int], bool]:
         self.counted.update(a for a, _ in row.weights)
         alternatives = [
-            [(self.feature("options", b.options, row.weights), b.low, b.high) for b in bounds]
+            [
+                (self.feature("options", b.options, row.weights, row.weights), b.low, b.high)
+                for b in bounds
+            ]
             for bounds in row.alternatives
         ]
         return lambda state: any(
@@ -182,9 +196,9 @@ class _Trellis:
         ended: list[list[_Feature]] = [[] for _ in order]
         for row, test in zip(self.block.conditions, self.tests, strict=True):
             tests[max(where[a] for a, _ in row.weights)].append(test)
-        for feature in self.features.values():
+        for key, feature in self.features.items():
             if feature is not self.objective:
-                ended[max(where[a] for a in feature.weights)].append(feature)
+                ended[max(where[a] for a in self.needed[key])].append(feature)
         return [_keep(*pair) for pair in zip(tests, ended, strict=True)]
 
     def moves(self, a: int) -> dict[int, int]:
