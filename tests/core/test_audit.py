@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given, settings
@@ -15,7 +16,15 @@ from parallax.core.disclosure.audit import (
 )
 from parallax.core.disclosure.facts import released_facts
 from parallax.core.disclosure.protect import protect
-from parallax.core.disclosure.released import Bound, Hidden, Protected, Reason, Released
+from parallax.core.disclosure.released import (
+    Agreement,
+    Bound,
+    Detail,
+    Hidden,
+    Protected,
+    Reason,
+    Released,
+)
 from parallax.core.evidence import Evidence, Rating, Respondent
 from parallax.core.psychometrics.scoring import score
 from parallax.core.questionnaire import (
@@ -152,6 +161,60 @@ def test_progress_is_told_block_by_block() -> None:
     told: list[tuple[int, int]] = []
     protect_and_audit(said, asked, progress=lambda done, total: told.append((done, total)))
     assert told[:2] == [(1, 2), (2, 2)]
+
+
+DISSENT = [4] * 7 + [1]
+
+
+def test_the_word_goes_first() -> None:
+    """Seven 4 and a 1: "mixed" tells the one that nobody else stands apart. Without it the figures may stay."""
+    asked = questionnaire(items=1)
+    said = evidence([("peer", [value]) for value in DISSENT], asked)
+    rules_only = protect(score(said, asked), asked)
+    assert rules_only.agreement == {("d0", "peer"): Agreement.MIXED}
+    assert leaks(said, asked, rules_only) == ["r8"]
+    audited = protect_and_audit(said, asked)
+    assert audited == replace(rules_only, agreement={})
+    assert leaks(said, asked, audited) == []
+
+
+def test_then_the_items_and_the_dimension() -> None:
+    asked = questionnaire()
+    said = evidence([("peer", [v, v, 5]) for v in DISSENT], asked)
+    detail = Detail.WORD
+    shown = []
+    for _ in Detail:
+        found = protect(score(said, asked), asked, detail={("d0", "peer"): detail})
+        shown.append((len(found.agreement), len(_shown(found))))
+        detail = detail.coarser
+    assert shown == [(1, 4), (0, 4), (0, 1), (0, 0)]
+
+
+def test_seven_get_no_word() -> None:
+    asked = questionnaire()
+    sheets = [("peer", [3, 4, 3 + n % 2]) for n in range(8)]
+    assert protect_and_audit(evidence(sheets[:7], asked), asked).agreement == {}
+    found = protect_and_audit(evidence(sheets, asked), asked).agreement
+    assert found == {("d0", "peer"): Agreement.SIMILAR}
+
+
+def test_named_groups_get_no_word() -> None:
+    asked = questionnaire()
+    sheets = [("superior", [3, 4, 3 + n % 2]) for n in range(8)]
+    assert protect_and_audit(evidence(sheets, asked), asked).agreement == {}
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.data())
+def test_no_word_gives_an_answer_away(data: st.DataObject) -> None:
+    asked = questionnaire(items=data.draw(st.integers(1, 2)))
+    # Seven who say the same and one who does not: where a word tells most.
+    answer = st.sampled_from([4, *[data.draw(st.integers(1, 5))] * 4, None])
+    sheet = st.lists(answer, min_size=len(asked.items), max_size=len(asked.items))
+    said = evidence(
+        [("peer", data.draw(sheet)) for _ in range(data.draw(st.integers(8, 9)))], asked
+    )
+    assert leaks(said, asked, protect_and_audit(said, asked)) == []
 
 
 @st.composite

@@ -17,6 +17,7 @@ from parallax.core.disclosure.protect import protect
 from parallax.core.disclosure.released import Cell, Hidden, Protected, Reason, Released
 from parallax.core.disclosure.support import (
     Part,
+    is_mean,
     leaks,
     least_loss,
     systems_of,
@@ -53,7 +54,9 @@ class Round:
         return protect(score(self.said, self.asked), self.asked)
 
     def facts(self) -> list[Fact]:
-        return list(released_facts(self.said, self.asked, self.protected(), self.names))
+        """The means: of a word for agreement the structural rule knows nothing."""
+        facts = released_facts(self.said, self.asked, self.protected(), self.names)
+        return list(filter(is_mean, facts))
 
 
 def questionnaire(minimum: int, items: int, audience: tuple[str, ...] = ()) -> Questionnaire:

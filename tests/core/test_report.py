@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import parallax.core.report
 from parallax.core.disclosure.protect import protect
 from parallax.core.disclosure.released import (
+    Agreement,
     Hidden,
     Protected,
     Released,
@@ -99,6 +100,7 @@ def test_everything_follows_from_the_released_table(said: Evidence) -> None:
         items,
         {d.id: mean_of_cells([table[d.id, g] for g in shown], 1) for d in ASKED.dimensions},
         {i.id: mean_of_cells([items[i.id, g] for g in shown], 1) for i in ASKED.items},
+        {of: Agreement(word.value) for of, word in protected.agreement.items()},
     )
     assert compile_report(rebuilt, (), ASKED, leader="A") == compile_report(
         protected, (), ASKED, leader="A"

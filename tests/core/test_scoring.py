@@ -59,11 +59,13 @@ def test_half_of_the_items_suffice_and_less_does_not() -> None:
     scores = score(evidence("peer", (5, None, 5, None), (1, None, None, None)), asked)
     dimension = scores.groups["peer"].dimensions["one"]
     assert (dimension.total, dimension.n) == (Fraction(5), 1)
-    assert scores.groups["peer"].items["a0"] == ItemScore(6, 2)
+    assert scores.groups["peer"].items["a0"] == ItemScore(6, 2, 26)
 
 
 def test_reversed_answers_are_turned_round() -> None:
-    assert score(evidence("peer", (3, 2, 3)), ASKED).groups["peer"].items["a1"] == ItemScore(4, 1)
+    assert score(evidence("peer", (3, 2, 3)), ASKED).groups["peer"].items["a1"] == ItemScore(
+        4, 1, 16
+    )
 
 
 def test_groups_add_up() -> None:

@@ -16,9 +16,9 @@ from parallax.config.roles import OWNER, WORKER
 from parallax.core.disclosure.attack import feasible_values, read_case
 from parallax.domain.disclosure.actions import record_release
 from parallax.domain.disclosure.chain import FIRST, entry_fingerprint
-from parallax.domain.disclosure.facts import facts_of, means_of
+from parallax.domain.disclosure.facts import facts_of, figures_of
 from parallax.domain.disclosure.models import ExactFacts, LedgerEntry, PseudonymKey
-from parallax.domain.disclosure.queries import head_of
+from parallax.domain.disclosure.queries import exact_faults, head_of
 from parallax.domain.people.models import Organisation
 from parallax.domain.reports import queries
 from parallax.domain.reports.actions.moderate import keep_remaining
@@ -41,6 +41,7 @@ GAPS = {
         Voice(3, ratings={"decides": None}),
     ],
 }
+EIGHT = {**USUAL, "peer": said([3, 3, 4, 4, 3, 4, 3, 4])}
 
 
 def entry_for(audience: str, round: Round) -> LedgerEntry:
@@ -76,7 +77,12 @@ def test_the_draft_is_entered_when_it_is_laid_on_the_desk(cast: Cast) -> None:
         "coach",
         NOW,
     )
-    assert entry.policy == {"item_surplus": 1, "comment_minimum": 4, "decimals": 1}
+    assert entry.policy == {
+        "item_surplus": 1,
+        "comment_minimum": 4,
+        "decimals": 1,
+        "agreement_minimum": 8,
+    }
     assert entry.snapshot_sha256 == ""
     assert entry.sha256 == entry_fingerprint(entry)
 
@@ -153,13 +159,45 @@ def test_names_nobody_and_holds_no_answer(cast: Cast) -> None:
     ] * len(exact_facts(entry))
 
 
+def test_words_for_agreement_are_facts(cast: Cast) -> None:
+    entry = entry_for("coach", on_the_desk(cast, EIGHT))
+    found = [fact for fact in entry.facts if fact["stat"] == "agreement"]
+    assert found == [
+        {
+            "stat": "agreement",
+            "group": "peer",
+            "dimension": dimension,
+            "value": "similar",
+            "at_least": "0",
+            "below": "1",
+        }
+        for dimension in ("listening", "direction")
+    ]
+    behind = [fact for fact in exact_facts(entry) if fact["stat"] == "mean_variance"]
+    assert [(f["n"], f["at_least"], f["below"], len(f["parts"])) for f in behind] == [
+        (8, "0", "1", 2)
+    ] * 2
+
+
+def test_another_word_than_the_exact_facts_tell_is_found(cast: Cast) -> None:
+    entry = entry_for("coach", on_the_desk(cast, EIGHT))
+    with acting_as(WORKER):
+        assert list(exact_faults(entry)) == []
+    for fact in entry.facts:
+        if fact["stat"] == "agreement":
+            fact |= {"value": "divided", "at_least": "7/5", "below": None}
+    with acting_as(WORKER):
+        found = [fault.text for fault in exact_faults(entry)]
+    assert found == ["the agreement of listening (peer) is not that of its exact facts"]
+
+
 # The exact facts
 
 
 def test_exact_facts_know_who_answered_which_item(cast: Cast) -> None:
     round = on_the_desk(cast, GAPS)
     facts = exact_facts(entry_for("coach", round))
-    assert len(facts) == len(means_of(entry_for("coach", round).facts))
+    assert len(facts) == len(figures_of(entry_for("coach", round).facts))
     [direction] = [fact for fact in facts if len(fact.get("parts", [])) == 2]
     assert [(part["weight"], part["items"]) for part in direction["parts"]] == [
         (6, ["decides", "explains"]),

@@ -1,4 +1,4 @@
-"""No page, no file shows a number that is not in the ledger or follows from its figures by the published formulas.
+"""No page, no file shows a number, or a word for how alike people answer, that is not in the ledger or follows from its figures by the published formulas.
 
 The formulas are written down a second time here (SCIENCE 1.1, 1.4; docs/measurement/scores.md), from the entry's facts alone.
 Numbers of other kinds that a report may show are listed in `OTHER_KINDS`; what raters and coach wrote are words.
@@ -53,6 +53,17 @@ PROTECTION_CARD = r'<section[^>]*aria-labelledby="protection".*?</section>'
 
 SD, NORM_SD, ALPHA = 0.70, 0.60, 0.85
 Z_BAND, Z_GAP = 1.959964, 1.644854
+ALIKE = {
+    "similar": "much the same way",
+    "mixed": "somewhat differently",
+    "divided": "very differently",
+}
+AS_ONE_SPEAKS = {
+    "peer": "your peers",
+    "direct_report": "your direct reports",
+    "colleagues": "your colleagues",
+}
+SENTENCE = re.compile(r"Among themselves,[^.]*\.")
 OTHER_KINDS = {
     "points of the scale": {"1", "2", "3", "4", "5"},
     "spread between people, named difference and midpoint of the method": {"0.70", "0.50", "3.75"},
@@ -83,6 +94,13 @@ ROUNDS: Mapping[str, Mapping[str, Sequence[Voice]]] = {
     "merged": {**USUAL, "peer": said([3, 4]), "direct_report": said([4, 2])},
     "few items": {**USUAL, "peer": said([3, 4, 3, 2]), "direct_report": said([4, 4, 5, 3])},
     "left out": {**USUAL, "peer": said([3]), "direct_report": said([2, 1])},
+    "in words": {
+        **USUAL,
+        "superior": said([5, 1, 3, 2, 4, 5, 1, 3]),
+        "peer": said([3, 3, 4, 4, 3, 4, 3, 4]),
+        "direct_report": said([1, 5, 2, 4, 5, 1, 3, 5, 2]),
+    },
+    "seven": {**USUAL, "peer": said([3, 3, 4, 4, 3, 4, 3])},
     "without the leader": {"peer": said([3, 3, 4, 2, 3]), "direct_report": said([4, 4, 5, 3, 4])},
 }
 
@@ -126,9 +144,23 @@ class Shown:
 
     def figure(self, kind: str, key: str, group: str) -> Figure | None:
         for fact in self.facts:
-            if fact.get(kind) == key and fact["group"] == group:
+            if (fact.get(kind), fact["group"]) == (key, group) and fact["stat"] in BOUNDS:
                 return Figure(fact["value"], fact["n"], fact["stat"])
         return None
+
+    def agreement(self, dimension: str, group: str) -> str:
+        of = "agreement", dimension, group
+        found = [f for f in self.facts if (f["stat"], f.get("dimension"), f["group"]) == of]
+        return found[0]["value"] if found else ""
+
+    @property
+    def sentences(self) -> list[str]:
+        """Those about agreement, in alphabetical order."""
+        return sorted(
+            f"Among themselves, {AS_ONE_SPEAKS[fact['group']]} see this {ALIKE[fact['value']]}."
+            for fact in self.facts
+            if fact["stat"] == "agreement"
+        )
 
     def is_protected(self, group: str) -> bool:
         return self.questionnaire.group_by_id[group].is_protected
@@ -275,9 +307,16 @@ def strangers(html: str, allowed: set[str], where: str) -> Iterator[str]:
             yield f"{where}: {number}"
 
 
+def other_sentences(text: str, shown: Shown) -> Iterator[str]:
+    found = sorted(" ".join(sentence.split()) for sentence in SENTENCE.findall(text))
+    if found != shown.sentences:
+        yield f"agreement: {found}"
+
+
 def in_article(html: str, shown: Shown) -> Iterator[str]:
     """The report's own part of a page: table by table, cell by cell."""
     [article] = re.findall(r'<article class="report.*?</article>', html, re.DOTALL)
+    yield from other_sentences(article, shown)
     article = re.sub(r'<ul class="report-quotes">.*?</ul>', "", article, flags=re.DOTALL)
     article = re.sub(r'<section id="summary".*?</section>', "", article, flags=re.DOTALL)
     for figure in re.findall(r"<figure.*?</figure>", article, re.DOTALL):
@@ -349,7 +388,9 @@ def _changing(row: str, column: str, shown: Shown) -> set[str]:
 
 
 def in_paper(pdf: bytes, shown: Shown) -> Iterator[str]:
-    for line in _written(lines_of_pdf(pdf)):
+    lines = lines_of_pdf(pdf)
+    yield from other_sentences(" ".join(lines), shown)
+    for line in _written(lines):
         yield from strangers(PAGE.sub("", line), PUBLIC | shown.all_texts, f"paper: {line}")
 
 
@@ -384,6 +425,7 @@ def in_workbook(content: bytes, shown: Shown) -> Iterator[str]:
                 "people": fixed(row["People"], 0),
                 "low": fixed(row["Likely from"], 2),
                 "high": fixed(row["Likely to"], 2),
+                "agreement": str(row["Agreement"]),
             }
             for row in sheets[sheet]
         )
@@ -404,8 +446,10 @@ def in_rows(file: str, rows: Iterable[dict[str, str]], shown: Shown) -> Iterator
         band = None if all_but_self else shown.band(*of, row["group"])
         low, high = map(str, band or ("", ""))
         expected = (figure.value, BOUNDS[figure.stat], str(figure.n)) if figure else ("", "", "")
-        found = tuple(row[name] for name in ("value", "bound", "people", "low", "high"))
-        if found != (*expected, low, high):
+        word = shown.agreement(row["id"], row["group"]) if row["kind"] == "dimension" else ""
+        names = ("value", "bound", "people", "low", "high", "agreement")
+        found = tuple(row[name] for name in names)
+        if found != (*expected, low, high, word):
             yield f"{file}: {' '.join(of)} {row['group']}: {found}"
 
 
@@ -421,7 +465,7 @@ type Path = tuple[str, ...]
 
 
 def _leaves(report: dict[str, Any]) -> Iterator[tuple[Path, str]]:
-    """Every number by what it is about; words, names and the scale are left out."""
+    """Every number, and every word for agreement, by what it is about; other words, names and the scale are left out."""
     for group in report["asked"]:
         for name in ("invited", "answered"):
             if group[name] is not None:
@@ -464,6 +508,9 @@ def _leaves(report: dict[str, Any]) -> Iterator[tuple[Path, str]]:
 
 
 def _cells(kind: str, facts: dict[str, Any]) -> Iterator[tuple[Path, str]]:
+    for cell in facts["cells"]:
+        if cell["agreement"] is not None:
+            yield (kind, facts["id"], cell["column"], "agreement"), cell["agreement"]
     cells = [(cell["column"], cell["figure"]) for cell in facts["cells"]]
     for column, figure in [*cells, ("", facts["others"])]:
         for name, value in (figure or {}).items():
@@ -475,6 +522,8 @@ def _json_figures(shown: Shown) -> Iterator[tuple[Path, str]]:
     for fact in shown.facts:
         if fact["stat"] in ("invited", "answered", "people"):
             yield (fact["stat"], fact["group"]), str(fact["n"])
+        if fact["stat"] == "agreement":
+            yield ("dimension", fact["dimension"], fact["group"], "agreement"), fact["value"]
     for kind, keys in (
         ("dimension", [d.id for d in shown.questionnaire.dimensions]),
         ("item", [i.id for i in shown.questionnaire.items]),
@@ -644,6 +693,11 @@ def test_the_rounds_show_what_the_test_is_for(cast: Cast) -> None:
         fates = {fact["value"] for fact in shown.facts if fact["stat"] == "fate"}
         stats = {fact["stat"] for fact in shown.facts if fact["stat"].startswith("mean")}
         seen[name] = fates | stats | {f"{shown.count('people', 'superior')} superiors"}
+        seen[name] |= {
+            f"{fact['dimension']}, {fact['group']}: {fact['value']}"
+            for fact in shown.facts
+            if fact["stat"] == "agreement"
+        }
         if any(shown.hidden.values()):
             seen[name].add("hidden")
     assert {"merged", "hidden"} <= seen["merged"]
@@ -651,6 +705,12 @@ def test_the_rounds_show_what_the_test_is_for(cast: Cast) -> None:
     assert {"mean_at_most", "mean_at_least"} <= seen["end-coded"]
     assert {"hidden"} <= seen["not observed"] & seen["few items"]
     assert {"2 superiors"} <= seen["several named superiors"]
+    # Eight superiors are named, so nothing is said of them; seven peers are one too few.
+    assert {word for word in seen["in words"] if ": " in word} == {
+        *(f"{dimension}, peer: similar" for dimension in ("listening", "direction")),
+        *(f"{dimension}, direct_report: divided" for dimension in ("listening", "direction")),
+    }
+    assert not [word for word in seen["seven"] if ": " in word]
 
 
 def test_no_place_that_shows_figures_is_forgotten() -> None:
@@ -702,6 +762,11 @@ DOCTORED: Mapping[str, tuple[str, str, set[str]]] = {
     "all but self": (
         "{dimensions,0,others,value}",
         '"1.7"',
+        {"page", "pdf", "csv", "xlsx", "json"},
+    ),
+    "a word for agreement": (
+        "{dimensions,0,cells,2,agreement}",
+        '"similar"',
         {"page", "pdf", "csv", "xlsx", "json"},
     ),
     "a gap": ("{dimensions,0,gaps,1,difference}", '"1.7"', {"json"}),

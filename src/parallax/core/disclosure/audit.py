@@ -49,7 +49,7 @@ def protect_and_audit(
 ) -> Protected:
     """The figures that may be seen: `protect`, then each block attacked and made coarser until the attack finds nothing.
 
-    A block that fails shows its dimension's mean only, then nothing (`Detail`). An attack that does not end within
+    A block that fails shows no word for agreement, then its dimension's mean only, then nothing (`Detail`). An attack that does not end within
     `limit_seconds` counts as a success. `progress(done, total)` is told after each block. Ends, because blocks
     only ever become coarser. Raises what `protect` raises.
     """
@@ -72,7 +72,7 @@ def protect_and_audit(
         if not failed:
             return protected
         for key in failed:
-            detail[key] = detail.get(key, Detail.ITEMS).coarser
+            detail[key] = detail.get(key, Detail.WORD).coarser
 
 
 def is_safe(block: Block, scale: Scale, limit_seconds: float = LIMIT_SECONDS) -> bool:

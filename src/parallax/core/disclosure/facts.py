@@ -6,8 +6,9 @@ from decimal import ROUND_CEILING, ROUND_FLOOR
 from fractions import Fraction
 from typing import Any
 
+from parallax.core.disclosure.agreement import limits
 from parallax.core.disclosure.policy import rounded_outward
-from parallax.core.disclosure.released import Bound, Protected, Released
+from parallax.core.disclosure.released import Agreement, Bound, Protected, Released
 from parallax.core.evidence import Evidence, Respondent
 from parallax.core.questionnaire import Questionnaire, Scale
 
@@ -30,7 +31,7 @@ def released_facts(
     protected: Protected,
     names: Mapping[Respondent, str],
 ) -> tuple[dict[str, Any], ...]:
-    """One fact per displayed mean, in the form of `parallax attack`; `names` gives each respondent's pseudonym.
+    """One fact per displayed mean or word for agreement, in the form of `parallax attack`; `names` gives each respondent's pseudonym.
 
     Answers to reversed items are meant after turning round. End-coded figures state the rule's own bound, min + 2/answers or max - 2/answers
     (rounded outward to six decimals), since a reader knows the rule. "All raters but self" follows from the others and is no fact of its own.
@@ -57,10 +58,15 @@ def released_facts(
             for item in ids:
                 cell = protected.items[item, column.group.id]
                 if isinstance(cell, Released):
-                    who = tuple(
-                        sorted(names[r] for (_, r), items in members.items() if item in items)
+                    facts.append(
+                        _fact(cell, [_item_part(members, item, names)], questionnaire.scale)
                     )
-                    facts.append(_fact(cell, [Part(who, (item,))], questionnaire.scale))
+            word = protected.agreement.get((dimension.id, column.group.id))
+            if word is not None:
+                least = protected.policy.item_minimum(column.group)
+                parts = [_item_part(members, item, names) for item in ids]
+                answered_enough = [part for part in parts if len(part.members) >= least]
+                facts.append(_agreement(word, answered_enough, questionnaire.scale.points))
     return tuple(facts)
 
 
@@ -70,6 +76,11 @@ def _answered(evidence: Evidence) -> dict[tuple[str, Respondent], frozenset[str]
         if rating.value is not None:
             items.setdefault((rating.group, rating.respondent), set()).add(rating.item)
     return {who: frozenset(answered) for who, answered in items.items()}
+
+
+def _item_part(members: Answered, item: str, names: Mapping[Respondent, str]) -> Part:
+    answered = sorted(names[r] for (_, r), items in members.items() if item in items)
+    return Part(tuple(answered), (item,))
 
 
 def _dimension_parts(
@@ -82,6 +93,18 @@ def _dimension_parts(
             parts.setdefault(given, []).append(names[respondent])
     for given in sorted(parts):
         yield Part(tuple(sorted(parts[given])), given)
+
+
+def _agreement(word: Agreement, parts: list[Part], points: int) -> dict[str, Any]:
+    """The limits between which the mean of the parts' variances lies, as every reader of the word knows them."""
+    least, below = limits(word, points)
+    return {
+        "stat": "mean_variance",
+        "n": len({member for part in parts for member in part.members}),
+        "at_least": str(least),
+        **({} if below is None else {"below": str(below)}),
+        "parts": [{"members": list(part.members), "items": list(part.items)} for part in parts],
+    }
 
 
 def _fact(cell: Released, parts: list[Part], scale: Scale) -> dict[str, Any]:

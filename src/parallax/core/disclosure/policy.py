@@ -14,18 +14,24 @@ class Policy:
     """The release plan, fixed before answers arrive.
 
     A dimension's mean needs the group's own minimum, an item's mean `item_surplus` more; a comment carries its group's
-    name from `comment_minimum` comments of that group to that prompt; figures have `decimals`.
+    name from `comment_minimum` comments of that group to that prompt; figures have `decimals`. How alike a group answers in a
+    dimension is said from `agreement_minimum` people on.
     """
 
     item_surplus: int = 1
     comment_minimum: int = 4
     decimals: int = 1
+    agreement_minimum: int = 8
 
     def item_minimum(self, group: RaterGroup) -> int:
         return group.minimum + self.item_surplus
 
 
 DEFAULT_POLICY = Policy()
+
+SIMILAR_BELOW = Fraction(1, 2)
+DIVIDED_FROM = Fraction(7, 10)
+"""Where the words for rater agreement meet, in shares of the variance of answers at random: docs/measurement/agreement.md."""
 
 DIMENSION_WEIGHT = 5
 TOTAL_WEIGHT = 2

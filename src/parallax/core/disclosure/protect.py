@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR
 from fractions import Fraction
 
+from parallax.core.disclosure.agreement import agreement
 from parallax.core.disclosure.policy import (
     DEFAULT_POLICY,
     MergePlan,
@@ -13,6 +14,7 @@ from parallax.core.disclosure.policy import (
     rounded_outward,
 )
 from parallax.core.disclosure.released import (
+    Agreement,
     Bound,
     Cell,
     Detail,
@@ -45,7 +47,7 @@ def protect(
     """The released figures: means on the scale with `policy.decimals`, halves rounded up.
 
     Fixed plan (SCIENCE 2.5, P1): one mean per dimension and item and shown group; "all raters but self" is the unweighted mean of
-    the *released* group means, so it tells nothing new. Which cells appear depends on counts alone (P2, P6), only the
+    the *released* group means, so it tells nothing new; one word for how alike a group answers. Which cells appear depends on counts alone (P2, P6), only the
     end-coding (P3) on values. `detail` makes blocks (dimension, shown group) coarser: what `audit` found out (P4). Raises ValueError when scores and questionnaire do not belong together.
     """
     unknown = set(scores.groups) - set(questionnaire.group_by_id)
@@ -62,7 +64,7 @@ def protect(
                     column,
                     scores,
                     policy,
-                    detail.get((dimension.id, column.group.id), Detail.ITEMS),
+                    detail.get((dimension.id, column.group.id), Detail.WORD),
                 )
                 for column in groups
             ],
@@ -94,7 +96,41 @@ def protect(
             i.id: mean_of_cells([items[i.id, g.id] for g in shown], policy.decimals)
             for i in questionnaire.items
         },
+        {
+            (d.id, column.group.id): word
+            for d in questionnaire.dimensions
+            for column in groups
+            if isinstance(mean := dimensions[d.id, column.group.id], Released)
+            and detail.get((d.id, column.group.id), Detail.WORD) is Detail.WORD
+            and (word := _agreement(d, column, mean, scores, questionnaire.scale.points, policy))
+        },
     )
+
+
+def _agreement(
+    dimension: Dimension,
+    column: ReleasedGroup,
+    mean: Released,
+    scores: Scores,
+    points: int,
+    policy: Policy,
+) -> Agreement | None:
+    """Over the items that enough people answered; said beside a shown mean only, of enough people."""
+    if not column.group.is_protected or mean.n < policy.agreement_minimum:
+        return None
+    items = [
+        item
+        for item in _items(dimension, column, scores)
+        if item.n >= policy.item_minimum(column.group)
+    ]
+    return agreement(items, points) if items else None
+
+
+def _items(dimension: Dimension, column: ReleasedGroup, scores: Scores) -> list[ItemScore]:
+    members = [scores.groups[member] for member in column.members]
+    return [
+        sum((member.items[item.id] for member in members), ItemScore()) for item in dimension.items
+    ]
 
 
 def _released_group(group: RaterGroup, plan: MergePlan) -> ReleasedGroup:
@@ -107,9 +143,7 @@ def _block(
 ) -> Block:
     members = [scores.groups[member] for member in column.members]
     score = sum((member.dimensions[dimension.id] for member in members), DimensionScore())
-    items = [
-        sum((member.items[item.id] for member in members), ItemScore()) for item in dimension.items
-    ]
+    items = _items(dimension, column, scores)
     minimum, item_minimum = column.group.minimum, policy.item_minimum(column.group)
     return Block(
         column.group,

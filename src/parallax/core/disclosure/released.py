@@ -1,7 +1,7 @@
 """What may leave: the types of released figures and comments, and what follows from them without looking behind them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -28,9 +28,21 @@ class Reason(StrEnum):
     AUDIT = "audit"
 
 
-class Detail(StrEnum):
-    """How much of a block (one dimension in one group) is shown; the audit goes down one step at a time."""
+class Agreement(StrEnum):
+    """How alike the raters of a group answer in a dimension."""
 
+    SIMILAR = "similar"
+    MIXED = "mixed"
+    DIVIDED = "divided"
+
+
+class Detail(StrEnum):
+    """How much of a block (one dimension in one group) is shown; the audit goes down one step at a time.
+
+    First the word for rater agreement goes, then the items, then the dimension's mean.
+    """
+
+    WORD = "word"
     ITEMS = "items"
     DIMENSION = "dimension"
     NOTHING = "nothing"
@@ -38,7 +50,7 @@ class Detail(StrEnum):
     @property
     def coarser(self) -> "Detail":
         """
-        >>> Detail.ITEMS.coarser.coarser is Detail.NOTHING is Detail.NOTHING.coarser
+        >>> Detail.WORD.coarser.coarser.coarser is Detail.NOTHING is Detail.NOTHING.coarser
         True
         """
         steps = list(Detail)
@@ -46,7 +58,7 @@ class Detail(StrEnum):
 
     def shows(self, place: int) -> bool:
         """`place` 0 is the dimension's mean, the others are its items'."""
-        return self is Detail.ITEMS or (self is Detail.DIMENSION and place == 0)
+        return self in (Detail.WORD, Detail.ITEMS) or (self is Detail.DIMENSION and place == 0)
 
 
 @dataclass(frozen=True)
@@ -77,7 +89,10 @@ class ReleasedGroup:
 
 @dataclass(frozen=True)
 class Protected:
-    """Everything numeric that may leave, and nothing else. Keys of the tables are (dimension or item id, group id)."""
+    """All figures that may leave, and nothing else. Keys of the tables are (dimension or item id, group id).
+
+    `agreement` has no entry for blocks (dimension, group) of which it must not be said, whatever the reason.
+    """
 
     policy: Policy
     plan: MergePlan
@@ -86,6 +101,7 @@ class Protected:
     items: Mapping[tuple[str, str], Cell]
     others_dimensions: Mapping[str, Cell]
     others_items: Mapping[str, Cell]
+    agreement: Mapping[tuple[str, str], Agreement] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

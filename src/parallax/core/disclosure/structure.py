@@ -35,7 +35,7 @@ class Block:
     group: RaterGroup
     patterns: Patterns
     figures: tuple[Figure, ...]
-    detail: Detail = Detail.ITEMS
+    detail: Detail = Detail.WORD
 
     def planned(self) -> tuple[int, ...]:
         """Places of the figures that have enough people of their own, as far as the audit lets the block be shown."""

@@ -16,13 +16,25 @@ Answers = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class ItemScore:
-    """`total` of `n` answers on the scale, reversed items already turned round."""
+    """`total` of `n` answers on the scale, reversed items already turned round, and of their `squares`."""
 
     total: int = 0
     n: int = 0
+    squares: int = 0
 
     def __add__(self, other: "ItemScore") -> "ItemScore":
-        return ItemScore(self.total + other.total, self.n + other.n)
+        return ItemScore(self.total + other.total, self.n + other.n, self.squares + other.squares)
+
+    @property
+    def variance(self) -> Fraction:
+        """Between raters (n - 1), in points squared: (n·squares - total²) / (n·(n - 1)). Raises ValueError below two answers.
+
+        >>> ItemScore(total=13, n=4, squares=49).variance
+        Fraction(9, 4)
+        """
+        if self.n < 2:
+            raise ValueError("a variance needs at least two answers")
+        return Fraction(self.n * self.squares - self.total**2, self.n * (self.n - 1))
 
 
 @dataclass(frozen=True)
@@ -140,7 +152,11 @@ def _group_scores(
     answered: int,
 ) -> GroupScores:
     totals, counts = answers.sum(axis=0), present.sum(axis=0)
-    items = {item: ItemScore(int(totals[c]), int(counts[c])) for item, c in column.items()}
+    squares = np.square(answers).sum(axis=0)
+    items = {
+        item: ItemScore(int(totals[c]), int(counts[c]), int(squares[c]))
+        for item, c in column.items()
+    }
     dimensions = {}
     for dimension in questionnaire.dimensions:
         columns = [column[item.id] for item in dimension.items]

@@ -143,12 +143,15 @@ def _dimension(
 ) -> DimensionFacts:
     items = tuple(_item(item, protected, scale, spread) for item in dimension.items)
     cells = tuple(
-        _cell(
-            protected.dimensions[dimension.id, column.group.id],
-            column,
-            dimension.items,
-            scale,
-            spread,
+        replace(
+            _cell(
+                protected.dimensions[dimension.id, column.group.id],
+                column,
+                dimension.items,
+                scale,
+                spread,
+            ),
+            agreement=protected.agreement.get((dimension.id, column.group.id)),
         )
         for column in protected.groups
     )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from parallax.core.disclosure.policy import Fate
-from parallax.core.disclosure.released import Bound
+from parallax.core.disclosure.released import Agreement, Bound
 from parallax.core.questionnaire import GroupKind, PromptKind
 from parallax.core.report.composition import Composition
 
@@ -102,11 +102,15 @@ class Figure:
 
 @dataclass(frozen=True)
 class Cell:
-    """`figure` is None where nothing may be shown; `answered` is False where there is nothing to show."""
+    """`figure` is None where nothing may be shown; `answered` is False where there is nothing to show.
+
+    `agreement` says how alike the people behind a dimension's figure answer; None where it is not said.
+    """
 
     column: str
     figure: Figure | None
     answered: bool = True
+    agreement: Agreement | None = None
 
 
 @dataclass(frozen=True)

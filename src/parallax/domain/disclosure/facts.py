@@ -1,12 +1,14 @@
-"""What a report shows, as facts: every mean, every count, and what became of each group. Everything else in a report follows from these."""
+"""What a report shows, as facts: every mean, every word for agreement, every count, and what became of each group. Everything else in a report follows from these."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from parallax.core.disclosure.agreement import limits
 from parallax.core.disclosure.policy import Fate, GroupPlan, MergePlan, Policy
 from parallax.core.disclosure.released import (
+    Agreement,
     Bound,
     Cell,
     Hidden,
@@ -32,15 +34,17 @@ STAT = {
 }
 ROUNDING = {Bound.EXACT: "half_up", Bound.AT_MOST: "ceiling", Bound.AT_LEAST: "floor"}
 BOUND = {stat: bound for bound, stat in STAT.items()}
+AGREEMENT = "agreement"
 
 
 def facts_of(report: Report) -> list[Fact]:
-    """The counts of who was asked, then per shown group the mean of each dimension and of its items."""
-    return [*_counts(report), *_means(report)]
+    """The counts of who was asked, then per shown group the mean of each dimension and of its items, and how alike people answer."""
+    return [*_counts(report), *_figures(report)]
 
 
-def means_of(facts: list[Fact]) -> list[Fact]:
-    return [fact for fact in facts if fact["stat"] in BOUND]
+def figures_of(facts: list[Fact]) -> list[Fact]:
+    """Those that were computed from answers: each has exact facts behind it, in the same order."""
+    return [fact for fact in facts if fact["stat"] in (*BOUND, AGREEMENT)]
 
 
 def _counts(report: Report) -> Iterator[Fact]:
@@ -59,13 +63,29 @@ def _counts(report: Report) -> Iterator[Fact]:
         yield {"stat": "people", "group": column.id, "n": column.answered}
 
 
-def _means(report: Report) -> Iterator[Fact]:
-    decimals = report.method.decimals
+def _figures(report: Report) -> Iterator[Fact]:
+    decimals, points = report.method.decimals, report.scale.max - report.scale.min + 1
     for column in report.columns:
         for dimension in report.dimensions:
-            yield from _mean(dimension.cell(column.id), {"dimension": dimension.id}, decimals)
+            cell = dimension.cell(column.id)
+            yield from _mean(cell, {"dimension": dimension.id}, decimals)
             for item in dimension.items:
                 yield from _mean(item.cell(column.id), {"item": item.id}, decimals)
+            if cell.agreement is not None:
+                yield _agreement(cell.agreement, dimension.id, column.id, points)
+
+
+def _agreement(word: Agreement, dimension: str, group: str, points: int) -> Fact:
+    """With the limits of the mean item variance that the word stands for."""
+    least, below = limits(word, points)
+    return {
+        "stat": AGREEMENT,
+        "group": group,
+        "dimension": dimension,
+        "value": word.value,
+        "at_least": str(least),
+        "below": None if below is None else str(below),
+    }
 
 
 def _mean(cell: ShownCell, of: Fact, decimals: int) -> Iterator[Fact]:
@@ -101,7 +121,7 @@ def released_table(
         for group in plan.shown
     )
     shown = [released.group for released in groups]
-    means = {_key(fact): _released(fact) for fact in means_of(facts)}
+    means = {_key(fact): _released(fact) for fact in facts if fact["stat"] in BOUND}
     dimensions = {
         (d.id, g.id): means.get(("dimension", d.id, g.id), _hidden(g))
         for g in shown
@@ -127,6 +147,11 @@ def released_table(
             {
                 i.id: mean_of_cells([items[i.id, g] for g in others], rules.decimals)
                 for i in questionnaire.items
+            },
+            {
+                (fact["dimension"], fact["group"]): Agreement(fact["value"])
+                for fact in facts
+                if fact["stat"] == AGREEMENT
             },
         ),
         _numbers(facts, "invited"),

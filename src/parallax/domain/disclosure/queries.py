@@ -5,7 +5,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 from uuid import UUID
 
 from .chain import Fault, fingerprint
-from .facts import Fact, means_of
+from .facts import AGREEMENT, Fact, figures_of
 from .models import ExactFacts, LedgerEntry
 
 TOWARDS = {"ceiling": ROUND_CEILING, "floor": ROUND_FLOOR}
@@ -35,18 +35,24 @@ def exact_faults(entry: LedgerEntry) -> Iterator[Fault]:
 
 
 def _unlike(entry: LedgerEntry, exact: list[Fact]) -> Iterator[Fault]:
-    shown = means_of(entry.facts)
+    shown = figures_of(entry.facts)
     if len(shown) != len(exact):
-        yield Fault(entry, f"it shows {len(shown)} means, and has exact facts for {len(exact)}")
+        yield Fault(entry, f"it shows {len(shown)} figures, and has exact facts for {len(exact)}")
         return
     for fact, behind in zip(shown, exact, strict=True):
         if not _agree(fact, behind):
             of = fact.get("item") or fact.get("dimension")
-            yield Fault(entry, f"the mean of {of} ({fact['group']}) is not that of its exact facts")
+            what = AGREEMENT if fact["stat"] == AGREEMENT else "mean"
+            yield Fault(
+                entry, f"the {what} of {of} ({fact['group']}) is not that of its exact facts"
+            )
             return
 
 
 def _agree(shown: Fact, exact: Fact) -> bool:
+    if shown["stat"] == AGREEMENT:
+        stated = exact["stat"], exact.get("at_least"), exact.get("below")
+        return stated == ("mean_variance", shown["at_least"], shown["below"])
     if (shown["n"], shown["stat"]) != (exact["n"], exact["stat"].removeprefix("weighted_")):
         return False
     return Decimal(shown["value"]) == _as_shown(Decimal(exact["value"]), shown)

@@ -7,6 +7,7 @@ from typing import Any
 
 from parallax.core.disclosure.policy import Fate, GroupPlan, MergePlan, Policy
 from parallax.core.disclosure.released import (
+    Agreement,
     Bound,
     Cell,
     Hidden,
@@ -17,7 +18,8 @@ from parallax.core.disclosure.released import (
 )
 from parallax.core.questionnaire import Questionnaire
 
-VERSION = 1
+VERSION = 2
+"""1 was without words for agreement, and is still read."""
 
 
 @dataclass(frozen=True)
@@ -57,11 +59,12 @@ def figures_to_json(figures: Figures) -> dict[str, Any]:
             key: _cell_to_json(c) for key, c in protected.others_dimensions.items()
         },
         "others_items": {key: _cell_to_json(c) for key, c in protected.others_items.items()},
+        "agreement": [[*of, word.value] for of, word in protected.agreement.items()],
     }
 
 
 def figures_from_json(stored: Mapping[str, Any], questionnaire: Questionnaire) -> Figures:
-    if stored["version"] != VERSION:
+    if stored["version"] not in (1, VERSION):
         raise ValueError(f"figures of version {stored['version']} cannot be read")
     group = questionnaire.group_by_id
     protected = Protected(
@@ -85,6 +88,10 @@ def figures_from_json(stored: Mapping[str, Any], questionnaire: Questionnaire) -
         items=_table_from_json(stored["items"]),
         others_dimensions={k: _cell_from_json(c) for k, c in stored["others_dimensions"].items()},
         others_items={k: _cell_from_json(c) for k, c in stored["others_items"].items()},
+        agreement={
+            (dimension, group): Agreement(word)
+            for dimension, group, word in stored.get("agreement", [])
+        },
     )
     return Figures(protected, stored["invited"])
 

@@ -37,6 +37,11 @@ MEANS = {"mean", "mean_at_most", "mean_at_least"}
 WEIGHTED = {f"weighted_{stat}" for stat in MEANS}
 
 
+def is_mean(fact: Mapping[str, Any]) -> bool:
+    """Whether `fact` is a sum over answers, of which the structural rule knows."""
+    return fact["stat"] in MEANS | WEIGHTED
+
+
 def weights_of(fact: Mapping[str, Any]) -> Weights:
     """How much each answer weighs in a released mean, in the form of `parallax attack`.
 
@@ -47,7 +52,7 @@ def weights_of(fact: Mapping[str, Any]) -> Weights:
     >>> weights_of({"stat": "mean", "members": ["r1", "r2"], "items": ["a"]})
     {('r1', 'a'): Fraction(1, 2), ('r2', 'a'): Fraction(1, 2)}
     """
-    if fact["stat"] not in MEANS | WEIGHTED:
+    if not is_mean(fact):
         raise ValueError(f"the structural rule judges means only, not {fact['stat']}")
     parts = fact["parts"] if fact["stat"] in WEIGHTED else [{**fact, "weight": 1}]
     total = sum(Fraction(part["weight"]) for part in parts)

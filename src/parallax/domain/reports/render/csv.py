@@ -8,7 +8,10 @@ from django.utils import translation
 from parallax.core.report.model import Report
 from parallax.domain.reports.render.rows import Row, rows_of
 
-HEAD = ("leader", "kind", "id", "text", "group", "value", "bound", "people", "low", "high", "note")
+HEAD = (
+    *("leader", "kind", "id", "text", "group"),
+    *("value", "bound", "people", "low", "high", "agreement", "note"),
+)
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 

@@ -24,6 +24,7 @@ class Row:
     people: int | None = None
     low: Decimal | None = None
     high: Decimal | None = None
+    agreement: str = ""
     note: str = ""
 
 
@@ -43,7 +44,9 @@ def _figures(
     kind: Literal["dimension", "item"], facts: DimensionFacts | ItemFacts, text: str
 ) -> Iterator[Row]:
     for cell in facts.cells:
-        yield _with(cell.figure, Row(kind, facts.id, text, cell.column, note=_note(cell)))
+        agreement = cell.agreement.value if cell.agreement else ""
+        row = Row(kind, facts.id, text, cell.column, agreement=agreement, note=_note(cell))
+        yield _with(cell.figure, row)
     if facts.others is not None:
         yield _with(facts.others, Row(kind, facts.id, text, ALL_BUT_SELF))
 

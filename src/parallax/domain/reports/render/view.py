@@ -295,9 +295,12 @@ def _figures(
 
 
 def _dimension(dimension: DimensionFacts, report: Report) -> list[Block]:
-    findings = " ".join(
-        filter(None, (words.findings(dimension, report), telling.differences(dimension, report)))
+    told = (
+        words.findings(dimension, report),
+        telling.differences(dimension, report),
+        words.agreement(dimension, report),
     )
+    findings = " ".join(filter(None, told))
     blocks: list[Block] = [
         Heading(dimension.name, f"dimension-{dimension.id}", words.pill(dimension))
     ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from parallax.core.disclosure.policy import Fate
-from parallax.core.disclosure.released import Bound
+from parallax.core.disclosure.released import Agreement, Bound
 from parallax.core.questionnaire import GroupKind
 from parallax.core.report.model import (
     AskedGroup,
@@ -224,6 +224,25 @@ def sentence(label: GapLabel, pressure: bool) -> str:
             )
         case GapLabel.NOT_ENOUGH_DATA:
             return _("From %(groups)s there are not enough answers to compare.")
+
+
+def agreement(dimension: DimensionFacts, report: Report) -> str:
+    """How alike the people of each group see it, where that may be said."""
+    return " ".join(
+        alike(cell.agreement) % {"group": mention(report.column(cell.column))}
+        for cell in dimension.cells
+        if cell.agreement
+    )
+
+
+def alike(word: Agreement) -> str:
+    match word:
+        case Agreement.SIMILAR:
+            return _("Among themselves, %(group)s see this much the same way.")
+        case Agreement.MIXED:
+            return _("Among themselves, %(group)s see this somewhat differently.")
+        case Agreement.DIVIDED:
+            return _("Among themselves, %(group)s see this very differently.")
 
 
 def mention(column: Column) -> str:

@@ -16,7 +16,7 @@ from parallax.domain.reports.render import words
 from parallax.domain.reports.render.rows import ALL_BUT_SELF, Row, rows_of
 
 LONGEST_TEXT = 32_767  # what a cell can hold
-FIGURE_WIDTHS = (14, 52, 22, 9, 11, 9, 12, 12, 34)
+FIGURE_WIDTHS = (14, 52, 22, 9, 11, 9, 12, 12, 12, 34)
 SAFE = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -78,7 +78,7 @@ def _about(report: Report) -> list[tuple[Value, ...]]:
 
 def _figure_head(first: str) -> tuple[str, ...]:
     means = (_("Mean"), _("Bound"), _("People"), _("Likely from"), _("Likely to"))
-    return (_("Id"), first, _("Group"), *means, _("Note"))
+    return (_("Id"), first, _("Group"), *means, _("Agreement"), _("Note"))
 
 
 def _comments(
@@ -101,6 +101,7 @@ def _figure(row: Row, names: dict[str, str]) -> tuple[Value, ...]:
         row.people,
         row.low,
         row.high,
+        row.agreement,
         row.note,
     )
 
