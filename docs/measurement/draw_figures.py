@@ -12,6 +12,7 @@ from parallax.core.psychometrics.change import response_shift
 from parallax.core.psychometrics.norms import mid_percentile, position
 from parallax.core.psychometrics.profile import profile_agreement
 from parallax.core.psychometrics.programme import FEWEST_LEADERS, spread_between_raters
+from parallax.core.psychometrics.reliability import reliability_of_mean
 from parallax.core.psychometrics.style import style
 from parallax.core.psychometrics.uncertainty import clopper_pearson, wilson
 from parallax.core.questionnaire import Scale
@@ -55,6 +56,20 @@ def dot(x: float, y: float, kind: str) -> str:
     return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" class="{kind}"/>'
 
 
+def curve(places: Iterable[tuple[float, float]], kind: str) -> str:
+    points = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+    return f'<polyline points="{points}" class="{kind}"/>'
+
+
+def upright(left: float, right: float, low: float, high: float) -> list[str]:
+    """Lines for 0, .25 … 1 between `high` and `low` on the page."""
+    parts = []
+    for share in (0, 0.25, 0.5, 0.75, 1):
+        y = low - (low - high) * share
+        parts += [line(left, y, right, y), words(left - 8, y + 4, f"{share:.2f}", "quiet", "end")]
+    return parts
+
+
 def agreement() -> str:
     groups = ((4, 4, 4, 4, 4, 4), (3, 3, 4, 4, 4, 5), (1, 4, 4, 4, 4, 4), (1, 1, 1, 5, 5, 5))
     scale, step, parts, told = Scale(1, 5), 26, [], []
@@ -71,6 +86,26 @@ def agreement() -> str:
         told.append(f"{', '.join(map(str, answers))}: {shown}, AD {away:.2f}")
     parts.append(words(18, 24, "Six answers to one item, each dot a rater"))
     return figure("Four groups of six raters and their agreement", "; ".join(told), 730, 230, parts)
+
+
+def reliability() -> str:
+    left, right, low, high, most = 60, 560, 250, 40, 15
+    raters = np.arange(1, most + 1)
+    across = left + 20 + (right - left - 40) * (raters - 1) / (most - 1)
+    parts, told = upright(left, right, low, high), []
+    for n, x in zip(raters, across, strict=True):
+        parts.append(words(float(x), low + 20, str(n), "quiet", "middle"))
+    for icc, kind in ((0.5, "three"), (0.3, "one"), (0.1, "two")):
+        reached = reliability_of_mean(icc, raters)
+        heights = low - (low - high) * reached
+        parts.append(curve(zip(across, heights, strict=True), kind))
+        parts.append(words(right + 6, float(heights[-1]) + 4, f"ICC(1) = {icc:.2f}", kind))
+        told.append(f"ICC(1) {icc:.2f}: {reached[2]:.2f} with 3 raters, {reached[7]:.2f} with 8")
+    parts += [
+        words(left - 30, 22, "Reliability of the mean of a leader's raters"),
+        words((left + right) / 2, low + 44, "raters", "quiet", "middle"),
+    ]
+    return figure("How much more a mean of several raters tells", "; ".join(told), 680, 310, parts)
 
 
 def bar(low: float, high: float, y: float, kind: str) -> list[str]:
@@ -143,8 +178,7 @@ def goal_attainment() -> str:
     for level, kind in zip(range(LEAST, MOST + 1), ("two", "two", "three", "one", "one"), strict=True):  # fmt: skip
         scores = [float(attainment([level] * goals)) for goals in range(1, 7)]
         places = [(left + wide * n / 5, 250 - 3 * (t - 15)) for n, t in enumerate(scores)]
-        points = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
-        parts.append(f'<polyline points="{points}" class="{kind}"/>')
+        parts.append(curve(places, kind))
         name = f"all at {level}".replace("-", "−")
         parts.append(words(places[-1][0] + 12, places[-1][1] + 4, f"{name}: {scores[-1]:.1f}"))
         told.append(f"{name}: " + ", ".join(f"{t:.1f}" for t in scores))
@@ -204,9 +238,8 @@ def programme() -> str:
     scores = np.random.default_rng(7).normal(3.5, 0.7, (most, 5, 1))
     told = [float(spread_between_raters([scores[:n]])[0]) for n in range(1, most + 1)]
     places = [(left + wide * (n + 1) / most, 200 - 150 * value) for n, value in enumerate(told)]
-    points = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
     at = left + wide * FEWEST_LEADERS / most
-    parts = [f'<polyline points="{points}" class="one"/>', line(at, 40, at, 200)]
+    parts = [curve(places, "one"), line(at, 40, at, 200)]
     parts += [words(left - 10, 200 - 150 * v + 4, f"{v:.1f}", "quiet", "end") for v in (0, 0.5, 1)]
     parts += axis(left, left + wide, 200, [(left + wide * n / most, str(n)) for n in (1, 10, FEWEST_LEADERS, 40, most)])  # fmt: skip
     parts.append(words(at + 8, 52, "from here on it is used", "quiet"))
@@ -217,6 +250,7 @@ def programme() -> str:
 
 DRAWN: dict[str, Callable[[], str]] = {
     "agreement": agreement,
+    "reliability": reliability,
     "uncertainty": uncertainty,
     "norms": norms,
     "change": change,

@@ -6,6 +6,11 @@ from numpy.typing import ArrayLike, NDArray
 type Floats = NDArray[np.float64]
 type Flags = NDArray[np.bool_]
 
+# A mean square below this share of the largest squared value is rounding, not variance.
+ROUNDING = 1e-14
+# A quotient beyond this was divided by rounding.
+LARGEST = 1e10
+
 
 def observed(values: ArrayLike, *, axes: int) -> Floats:
     """`values` as floats with NaN where nothing was observed.
@@ -24,16 +29,16 @@ def observed(values: ArrayLike, *, axes: int) -> Floats:
 
 
 def ratio(above: ArrayLike, below: ArrayLike) -> Floats:
-    """above / below, elementwise; NaN where below is not positive.
+    """above / below, elementwise; NaN where below is not positive, or so small that the quotient explodes.
 
-    >>> ratio([1, 1], [2, 0])
-    array([0.5, nan])
+    >>> ratio([1, 1, 1, 0], [2, 0, 1e-17, 1])
+    array([0.5, nan, nan, 0. ])
     """
     top, bottom = np.broadcast_arrays(
         np.asarray(above, dtype=np.float64), np.asarray(below, dtype=np.float64)
     )
     found = np.full(top.shape, np.nan)
-    np.divide(top, bottom, out=found, where=bottom > 0)
+    np.divide(top, bottom, out=found, where=bottom > np.abs(top) / LARGEST)
     return found
 
 
