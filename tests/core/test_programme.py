@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parallax.core.evidence import Evidence
@@ -154,6 +154,7 @@ def test_raters_who_all_agree_have_no_spread_and_single_raters_none_known() -> N
 
 
 @given(st.integers(1, 1000))
+@settings(max_examples=10)
 def test_the_order_of_leaders_does_not_matter(seed: int) -> None:
     order = np.random.default_rng(seed).permutation(len(EVERY))
     found = estimate(panels([EVERY[n] for n in order], ASKED), ASKED)

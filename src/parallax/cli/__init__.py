@@ -10,6 +10,7 @@ from parallax.config.refusal import Refusal
 COMMANDS = {
     "start": "run everything: database, web, worker and, in the demo, a mail catcher",
     "report": "turn a questionnaire and ratings in files into protected reports",
+    "measure": "tell how well a questionnaire measures, from ratings in files",
     "attack": "tell which answers can be deduced from released figures",
     "migrate": "bring the database and its grants up to date",
     "web": "run the web server only (DATABASE_URL of the web role)",

@@ -1,0 +1,230 @@
+"""`parallax measure`: how well a questionnaire measures over a programme, for whoever holds the ratings already."""
+
+import argparse
+import dataclasses
+import json
+import math
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from parallax.cli.files.answers import read_answers
+from parallax.cli.files.faults import Faults, printable
+from parallax.cli.files.questionnaire import read_questionnaire
+from parallax.core.psychometrics.instrument import instrument
+from parallax.core.psychometrics.programme import Estimates
+from parallax.core.psychometrics.quality import (
+    Agreement,
+    BetweenRaters,
+    DimensionQuality,
+    GroupQuality,
+    Instrument,
+    Need,
+    SelfView,
+    StyleCounts,
+    Told,
+)
+
+FOR_WHOM = (
+    "For whoever holds the ratings: computed from them directly, without disclosure control.",
+    "No leader and no rater is in it alone. It is about the questionnaire, not for leaders.",
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = " ".join(FOR_WHOM)
+    parser.add_argument(
+        "--questionnaire", type=Path, required=True, metavar="Q.yaml", help="what was asked"
+    )
+    parser.add_argument(
+        "--ratings",
+        type=Path,
+        required=True,
+        metavar="R.csv",
+        help="leader,rater,group,item,value (CSV or XLSX)",
+    )
+    parser.add_argument("--json", action="store_true", help="all of it as JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    faults = Faults()
+    questionnaire = read_questionnaire(arguments.questionnaire, faults)
+    leaders = read_answers(arguments.ratings, None, questionnaire, faults) if questionnaire else {}
+    if faults or questionnaire is None:
+        sys.stderr.writelines(line + "\n" for line in faults.lines())
+        return 2
+    found = instrument([leader.evidence() for leader in leaders.values()], questionnaire)
+    if arguments.json:
+        sys.stdout.write(json.dumps(plain(found), ensure_ascii=False) + "\n")
+    else:
+        sys.stdout.writelines(printable(line) + "\n" for line in lines(found))
+    return 0
+
+
+def plain(value: Any) -> Any:
+    """As JSON has it: fields by name, null for what cannot be told."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {str(name): plain(part) for name, part in value.items()}
+    if isinstance(value, tuple):
+        return [plain(part) for part in value]
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def lines(found: Instrument) -> Iterator[str]:
+    yield found.title
+    yield from FOR_WHOM
+    yield ""
+    yield f"{_many(found.leaders, 'leader')}, {_many(found.raters, 'rater')}"
+    for group in found.groups:
+        yield from _group(group)
+    names = {d.id: d.name for group in found.groups for d in group.dimensions}
+    if found.own:
+        yield from _own(found.own, names)
+    yield from _estimates(found.estimates, found.needs, names)
+
+
+def _group(group: GroupQuality) -> Iterator[str]:
+    yield ""
+    yield f"{group.name}: {_many(group.raters, 'rater')} of {_many(group.leaders, 'leader')}"
+    if group.need:
+        yield _row("every figure", _needs(group.need))
+        return
+    yield _row("raters of a leader", said(group.median_raters, number), "(median)")
+    often = "often: can these raters see the leader at work?" if group.often_not_observed else ""
+    yield _row("not observed", said(group.not_observed, percent), often)
+    yield from _style(group.style)
+    for dimension in group.dimensions:
+        yield from _dimension(dimension)
+
+
+def _style(style: StyleCounts) -> Iterator[str]:
+    if style.straight_lining.need:
+        yield _row("answering style", said(style.straight_lining))
+        return
+    yield _row(
+        "without variation",
+        f"{said(style.straight_lining, number)} of {style.questionnaires} questionnaires",
+    )
+    if style.far_out:
+        yield _row("far lenient or severe", said(style.far_out, number))
+    yield _row(
+        "one questionnaire",
+        f"SD {said(style.irv)}, commonest answer {said(style.modal, percent)}, ends of the scale {said(style.extreme, percent)}",
+        "(medians)",
+    )
+
+
+def _dimension(dimension: DimensionQuality) -> Iterator[str]:
+    yield ""
+    yield f"  {dimension.name} ({_many(len(dimension.items), 'item')})"
+    if dimension.between:
+        yield from _between(dimension.between)
+    if dimension.agreement:
+        yield from _agreement(dimension.agreement)
+    often = [item for item in dimension.items if item.often_not_observed]
+    for item in often:
+        yield _row(f"item {item.id}", f"not observed by {said(item.not_observed, percent)}")
+
+
+def _between(between: BetweenRaters) -> Iterator[str]:
+    if between.icc1.need:
+        yield _row("raters tell leaders apart", said(between.icc1))
+        return
+    negative = (
+        "negative: raters of one leader differ more than strangers"
+        if (between.icc1_reml.value or 0) < 0
+        else ""
+    )
+    yield _row("ICC(1)", f"{said(between.icc1)}, by REML {said(between.icc1_reml)}", negative)
+    yield _row("ICC(2)", said(between.icc2))
+    sizes = ", ".join(f"{said(told)} of {n}" for n, told in between.reliability.items())
+    yield _row("reliability of a mean", f"{sizes} raters")
+    enough = said(between.raters_needed, number) if between.raters_needed.value else "no number"
+    yield _row("raters for 0.70", enough)
+
+
+def _agreement(agreement: Agreement) -> Iterator[str]:
+    if agreement.uniform.need:
+        yield _row("agreement", said(agreement.uniform))
+        return
+    skewed = (
+        ""
+        if agreement.slight_skew.value is None
+        else f" (slight skew {said(agreement.slight_skew)})"
+    )
+    yield _row(
+        "agreement",
+        f"r*wg {said(agreement.uniform)}{skewed}, average deviation {said(agreement.deviation)} points",
+        f"(medians over {agreement.leaders} leaders)",
+    )
+
+
+def _own(own: SelfView, names: Mapping[str, str]) -> Iterator[str]:
+    yield ""
+    yield f"Self minus others, over {_many(own.leaders, 'leader')} who rated themselves"
+    needs = [told.need for told in own.leniency.values() if told.need]
+    if len(needs) == len(own.leniency):
+        yield _row("every dimension", _needs(max(needs, key=lambda need: need.found)))
+    else:
+        yield from (_row(names[dimension], said(told)) for dimension, told in own.leniency.items())
+    if own.profile_rho.need:
+        yield _row("profiles", said(own.profile_rho))
+    else:
+        yield _row(
+            "profiles",
+            f"rank correlation {said(own.profile_rho)}, gap {said(own.profile_gap)} points",
+            "(medians)",
+        )
+
+
+def _estimates(
+    estimates: Estimates | None, needs: Need | None, names: Mapping[str, str]
+) -> Iterator[str]:
+    yield ""
+    yield "Constants that a report can take from these leaders"
+    if estimates is None:
+        yield _row("every figure", _needs(needs) if needs else "")
+        return
+    yield _row("spread between raters", f"{estimates.raters:.2f} points", f"({estimates.leaders} leaders)")  # fmt: skip
+    yield _row("median of others", f"{estimates.midpoint:.2f}")
+    if estimates.own is not None:
+        yield _row("SD of self ratings", f"{estimates.own:.2f} points")
+    for dimension, name in names.items():
+        yield _row(
+            f"  {name}",
+            f"spread {estimates.raters_of[dimension]:.2f}, median {estimates.medians[dimension]:.2f}",
+        )
+
+
+def said(told: Told, form: Callable[[float], str] = "{:.2f}".format) -> str:
+    """A figure in words: what it needs, that it cannot be told, or the number with its interval."""
+    if told.need:
+        return _needs(told.need)
+    if told.value is None:
+        return "cannot be told from these answers"
+    if told.low is None or told.high is None:
+        return form(told.value)
+    return f"{form(told.value)} [{form(told.low)}, {form(told.high)}]"
+
+
+def number(value: float) -> str:
+    return f"{value:g}"
+
+
+def percent(value: float) -> str:
+    return f"{value:.0%}".replace("%", " %")
+
+
+def _needs(need: Need) -> str:
+    return f"needs at least {need.least} {need.what}; there are {need.found}"
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}" + ("" if count == 1 else "s")
+
+
+def _row(label: str, text: str, remark: str = "") -> str:
+    return f"    {label:<26}{text} {remark}".rstrip()

@@ -1,0 +1,129 @@
+"""`parallax measure` on files: what it says, what it refuses, and that nobody is in it alone."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from parallax.cli import main
+from parallax.cli.measure import plain
+from parallax.core.psychometrics.instrument import instrument
+from tests.core.cohorts import ASKED, cohort
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+HEADER = "leader,rater,group,item,value\n"
+
+
+def write(place: Path, leaders: int) -> None:
+    """The made-up programme as files."""
+    dimensions = [
+        {
+            "id": dimension.id,
+            "name": dimension.name,
+            "pressure": dimension.pressure,
+            "items": [
+                {"id": item.id, "text": item.text, "reversed": item.reversed}
+                for item in dimension.items
+            ],
+        }
+        for dimension in ASKED.dimensions
+    ]
+    groups = [
+        {"id": group.id, "name": group.name, "kind": str(group.kind)} for group in ASKED.groups
+    ]
+    asked = {"title": ASKED.title, "scale": {"min": 1, "max": 5}, "dimensions": dimensions, "groups": groups}  # fmt: skip
+    (place / "q.yaml").write_text(json.dumps(asked))
+    rows = [
+        f"boss-{number:02},rater-{r.respondent:02},{r.group},{r.item},{'' if r.value is None else r.value}"
+        for number, evidence in enumerate(cohort(leaders))
+        for r in evidence.ratings
+    ]
+    (place / "r.csv").write_text(HEADER + "\n".join(rows) + "\n")
+
+
+def measure(place: Path, *words: str) -> int:
+    return main(["measure", "--questionnaire", str(place / "q.yaml"), "--ratings", str(place / "r.csv"), *words])  # fmt: skip
+
+
+def test_json_is_the_whole_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(tmp_path, 24)
+    assert measure(tmp_path, "--json") == 0
+    assert json.loads(capsys.readouterr().out) == plain(instrument(cohort(24), ASKED))
+
+
+def test_no_leader_and_no_rater_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path, 24)
+    for words in ((), ("--json",)):
+        assert measure(tmp_path, *words) == 0
+        said = capsys.readouterr().out
+        assert "boss" not in said
+        assert "rater-" not in said
+
+
+def test_two_leaders_are_told_what_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
+    files = ["--questionnaire", str(EXAMPLES / "questionnaire.yaml"), "--ratings", str(EXAMPLES / "ratings.csv")]  # fmt: skip
+    assert main(["measure", *files]) == 0
+    assert (
+        capsys.readouterr().out
+        == """Leading a clinical department
+For whoever holds the ratings: computed from them directly, without disclosure control.
+No leader and no rater is in it alone. It is about the questionnaire, not for leaders.
+
+2 leaders, 25 raters
+
+Self: 2 raters of 2 leaders
+    every figure              needs at least 5 leaders; there are 2
+
+Superiors: 3 raters of 2 leaders
+    every figure              needs at least 5 leaders; there are 2
+
+Peers: 7 raters of 2 leaders
+    every figure              needs at least 5 leaders; there are 2
+
+Direct reports: 13 raters of 2 leaders
+    every figure              needs at least 5 leaders; there are 2
+
+Self minus others, over 2 leaders who rated themselves
+    every dimension           needs at least 20 leaders who rated themselves; there are 2
+    profiles                  needs at least 6 dimensions; there are 4
+
+Constants that a report can take from these leaders
+    every figure              needs at least 20 leaders with two raters of a group; there are 2
+"""
+    )
+
+
+def test_faults_are_those_of_the_report_all_at_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path, 1)
+    (tmp_path / "r.csv").write_text(HEADER + "ada,r1,peer,d0i0,9\nada,r1,peer,no,3\nada,r1,all,d0i0,1\n")  # fmt: skip
+    assert measure(tmp_path) == 2
+    said = capsys.readouterr()
+    assert said.err.splitlines() == [
+        "r.csv:2: value 9 is outside the scale 1..5 of item d0i0",
+        "r.csv:3: item no is not in the questionnaire",
+        "r.csv:4: rater r1 of leader ada is in group peer and in group all",
+    ]
+    assert said.out == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "fault"),
+    [
+        ("q.yaml", "title: [", "q.yaml:2: is not YAML: did not find expected node content"),
+        ("r.csv", "", "r.csv:1: is empty; the first line must be leader,rater,group,item,value"),
+        ("r.csv", HEADER, "r.csv: holds no ratings"),
+    ],
+)
+def test_files_that_hold_nothing_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, content: str, fault: str
+) -> None:
+    write(tmp_path, 1)
+    (tmp_path / name).write_text(content)
+    assert measure(tmp_path) == 2
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("", fault + "\n")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["q.yaml", "r.csv"]

@@ -1,0 +1,231 @@
+"""The instrument report: figures against slow loops, least numbers, and nothing about anybody alone."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from parallax.core.evidence import Evidence, Rating, Respondent
+from parallax.core.psychometrics.instrument import instrument
+from parallax.core.psychometrics.quality import DimensionQuality, GroupQuality, Instrument, Need
+from tests.core.cohorts import ASKED, cohort
+
+EVERY = cohort(24)
+FOUND = instrument(EVERY, ASKED)
+TURNED = {item.id for item in ASKED.items if item.reversed}
+
+
+def group(found: Instrument, name: str) -> GroupQuality:
+    return next(part for part in found.groups if part.id == name)
+
+
+def first_dimension(name: str, found: Instrument = FOUND) -> DimensionQuality:
+    return group(found, name).dimensions[0]
+
+
+def answers(evidence: Evidence, name: str, dimension: int = 0) -> np.ndarray:
+    """(raters, items) of one leader, turned, from the ratings one by one."""
+    items = [item.id for item in ASKED.dimensions[dimension].items]
+    rows: dict[int, list[float]] = {}
+    for r in evidence.ratings:
+        if r.group == name and r.item in items:
+            row = rows.setdefault(int(r.respondent), [np.nan] * len(items))
+            if r.value is not None:
+                row[items.index(r.item)] = 6 - r.value if r.item in TURNED else r.value
+    return np.array(list(rows.values()))
+
+
+def test_counts() -> None:
+    assert (FOUND.leaders, FOUND.raters) == (24, 24 * 7 + 6 * (4 + 5 + 6 + 7))
+    assert [(g.id, g.leaders, g.raters) for g in FOUND.groups] == [
+        ("self", 24, 24),
+        ("superior", 24, 24),
+        ("peer", 24, 132),
+        ("report", 24, 120),
+    ]
+    assert group(FOUND, "peer").median_raters.value == 5.5
+
+
+def test_not_observed_is_the_share_of_answers_that_raters_did_not_give() -> None:
+    said = [r.value for e in EVERY for r in e.ratings if r.group == "report"]
+    share = said.count(None) / len(said)
+    assert group(FOUND, "report").not_observed.value == pytest.approx(share)
+    item = first_dimension("report").items[0]
+    said = [r.value for e in EVERY for r in e.ratings if r.group == "report" and r.item == item.id]
+    assert item.not_observed.value == pytest.approx(said.count(None) / len(said))
+
+
+def test_what_many_do_not_observe_is_pointed_out() -> None:
+    found = instrument(cohort(6, missing=0.35), ASKED)
+    assert group(found, "report").often_not_observed
+    assert not group(FOUND, "report").often_not_observed
+    assert [group(FOUND, g).often_not_observed for g in ("self", "superior", "peer")] == [False] * 3
+
+
+def test_agreement_is_the_median_over_leaders_with_five_raters() -> None:
+    index, deviation = [], []
+    for evidence in EVERY:
+        said = answers(evidence, "peer")
+        if len(said) < 5:
+            continue
+        columns = [column[~np.isnan(column)] for column in said.T]
+        index.append(max(0.0, 1 - np.mean([np.var(c, ddof=1) for c in columns]) / 2.0))
+        deviation.append(np.mean([np.abs(c - c.mean()).mean() for c in columns]))
+    found = first_dimension("peer").agreement
+    assert found is not None
+    assert found.leaders == len(index) == 18
+    assert found.uniform.value == pytest.approx(np.median(index))
+    assert found.deviation.value == pytest.approx(np.median(deviation))
+    assert found.slight_skew.value is not None
+    assert found.uniform.value is not None
+    assert found.slight_skew.value < found.uniform.value
+
+
+def test_icc_is_that_of_the_analysis_of_variance_by_hand() -> None:
+    scores = []
+    for evidence in EVERY:
+        said = answers(evidence, "report")
+        scores.append([np.nanmean(row) for row in said if 2 * np.sum(~np.isnan(row)) >= len(row)])
+    sizes = np.array([len(row) for row in scores])
+    grand = np.concatenate(scores).mean()
+    between = sum(len(r) * (np.mean(r) - grand) ** 2 for r in scores) / (len(scores) - 1)
+    within = sum(np.sum((r - np.mean(r)) ** 2) for r in scores) / (sizes.sum() - len(scores))
+    k0 = (sizes.sum() - (sizes**2).sum() / sizes.sum()) / (len(scores) - 1)
+    found = first_dimension("report").between
+    assert found is not None
+    assert found.icc1.value == pytest.approx((between - within) / (between + (k0 - 1) * within))
+    assert found.icc2.value == pytest.approx(1 - within / between)
+    icc = found.icc1_reml.value
+    assert icc is not None
+    assert found.reliability[5].value == pytest.approx(5 * icc / (1 + 4 * icc))
+    assert found.raters_needed.value == np.ceil(0.7 * (1 - icc) / (icc * 0.3))
+
+
+def test_a_rater_alone_tells_nothing_about_raters() -> None:
+    assert first_dimension("self").between is None
+    assert first_dimension("self").agreement is None
+    superior = first_dimension("superior")
+    assert superior.between is not None
+    assert superior.agreement is not None
+    assert superior.between.icc1.need == Need("leaders with 3 raters", 20, 0)
+    assert superior.agreement.uniform.need == Need("leaders with 5 raters", 5, 0)
+    assert superior.agreement.uniform.value is None
+
+
+def straight(evidence: Evidence, rater: int) -> Evidence:
+    return replace(
+        evidence,
+        ratings=tuple(
+            replace(r, value=4) if r.respondent == rater else r for r in evidence.ratings
+        ),
+    )
+
+
+def test_straight_lines_are_counted_and_the_kind_and_severe_too() -> None:
+    before = group(FOUND, "report").style
+    last = max(int(r.respondent) for r in EVERY[0].ratings)
+    found = group(instrument([straight(EVERY[0], last), *EVERY[1:]], ASKED), "report").style
+    assert before.straight_lining.value is not None
+    assert found.straight_lining.value == before.straight_lining.value + 1
+    assert found.questionnaires == before.questionnaires == 120
+    far = 0
+    for evidence in EVERY:
+        said = np.hstack([answers(evidence, "report", place) for place in range(6)])
+        means = np.nanmean(said, axis=1)
+        away = np.abs(means - np.median(means))
+        far += int(np.sum(0.6745 * away / np.median(away) > 3.5))
+    assert before.far_out is not None
+    assert before.far_out.value == far
+    assert group(FOUND, "self").style.far_out is None
+
+
+def test_style_needs_twenty_items() -> None:
+    few = {item.id for dimension in ASKED.dimensions[:4] for item in dimension.items}
+    asked = replace(ASKED, dimensions=ASKED.dimensions[:4])
+    said = [Evidence(tuple(r for r in e.ratings if r.item in few)) for e in EVERY]
+    style = group(instrument(said, asked), "report").style
+    assert style.straight_lining.need == Need("items", 20, 16)
+
+
+def test_four_leaders_are_too_few_for_anything() -> None:
+    found = instrument(EVERY[:4], ASKED)
+    need = Need("leaders", 5, 4)
+    for part in found.groups:
+        assert part.need == part.not_observed.need == part.median_raters.need == need
+        assert part.style.straight_lining.need == part.style.irv.need == need
+        assert {item.not_observed.need for d in part.dimensions for item in d.items} == {need}
+        assert not part.often_not_observed
+    assert values(found) == []
+
+
+def values(part: object) -> list[float]:
+    """Every number that is told."""
+    if isinstance(part, Sequence) and not isinstance(part, str):
+        return [number for each in part for number in values(each)]
+    if isinstance(part, dict):
+        return values(list(part.values()))
+    if hasattr(part, "need") and hasattr(part, "value"):
+        return [] if part.value is None else [part.value]
+    return values(list(vars(part).values())) if hasattr(part, "__dict__") else []
+
+
+def test_values_finds_what_is_told() -> None:
+    assert len(values(FOUND)) > 100
+
+
+def test_the_constants_need_twenty_leaders() -> None:
+    found = instrument(EVERY[:19], ASKED)
+    assert (found.estimates, found.needs) == (None, Need("leaders with two raters of a group", 20, 19))  # fmt: skip
+    assert found.own is not None
+    assert found.own.leniency["d0"].need == Need("leaders who rated themselves", 20, 19)
+    assert found.own.profile_rho.value is not None
+    assert FOUND.needs is None
+    assert FOUND.estimates is not None
+
+
+def test_profiles_need_six_dimensions() -> None:
+    few = {item.id for dimension in ASKED.dimensions[:5] for item in dimension.items}
+    asked = replace(ASKED, dimensions=ASKED.dimensions[:5])
+    said = [Evidence(tuple(r for r in e.ratings if r.item in few)) for e in EVERY]
+    own = instrument(said, asked).own
+    assert own is not None
+    assert own.profile_gap.need == Need("dimensions", 6, 5)
+
+
+def test_only_self_ratings_and_only_others_are_programmes_too() -> None:
+    alone = [Evidence(tuple(r for r in e.ratings if r.group == "self")) for e in EVERY]
+    found = instrument(alone, ASKED)
+    assert ([g.id for g in found.groups], found.own, found.estimates) == (["self"], None, None)
+    others = [Evidence(tuple(r for r in e.ratings if r.group != "self")) for e in EVERY]
+    assert instrument(others, ASKED).own is None
+
+
+def test_nothing_observed_is_no_number() -> None:
+    silent = [
+        Evidence(tuple(replace(r, value=None) for r in evidence.ratings)) for evidence in EVERY
+    ]
+    found = group(instrument(silent, ASKED), "report")
+    assert (found.not_observed.value, found.often_not_observed) == (1.0, True)
+    between = found.dimensions[0].between
+    assert between is not None
+    assert between.icc1.need == Need("leaders with 3 raters", 20, 0)
+    assert found.style.irv.value is None
+
+
+def test_raters_who_all_agree() -> None:
+    same = [
+        Evidence(
+            tuple(
+                Rating(Respondent(n), "report", item.id, 2 if item.reversed else 4)
+                for n in range(5)
+                for item in ASKED.items
+            )
+        )
+        for _ in range(20)
+    ]
+    found = group(instrument(same, ASKED), "report").dimensions[0]
+    assert found.agreement is not None
+    assert found.agreement.uniform.value == 1
+    assert found.between is not None
+    assert (found.between.icc1.value, found.between.icc1.need) == (None, None)
