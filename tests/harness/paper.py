@@ -1,8 +1,10 @@
-"""The words of a PDF, in the order in which they are drawn."""
+"""The words of a PDF: in the order in which they are drawn, and as its tags tell them to those who listen."""
 
 import io
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pikepdf
 
@@ -54,3 +56,111 @@ def _letters(font: pikepdf.Object) -> dict[int, str]:
             first, last, start = (int(code, 16) for code in codes)
             letters |= {code: chr(start + code - first) for code in range(first, last + 1)}
     return letters
+
+
+type Marked = Mapping[tuple[int, int], str]
+PAINTING = frozenset(
+    ["Tj", "TJ", "'", '"', "f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "Do", "sh", "EI"]
+)
+
+
+def tagged(content: bytes) -> list[tuple[str, str]]:
+    """Each piece of text under the tag that holds it, in the order of the tags; a figure as its alternative text."""
+    with pikepdf.open(io.BytesIO(content)) as document:
+        marked = {
+            (int(page.objgen[0]), number): text
+            for page in document.pages
+            for number, text in _marked(page).items()
+        }
+        return list(_told(document.Root.StructTreeRoot, "", 0, marked))
+
+
+def tags(content: bytes) -> list[tuple[str, str]]:
+    """All structure elements, parents before their children, each with its alternative text."""
+    with pikepdf.open(io.BytesIO(content)) as document:
+        return [
+            (str(element.S).removeprefix("/"), str(element.get("/Alt", "")))
+            for element in _elements(document.Root.StructTreeRoot)
+        ]
+
+
+def outline(content: bytes) -> list[tuple[int, str]]:
+    """The bookmarks with their depth."""
+    with pikepdf.open(io.BytesIO(content)) as document, document.open_outline() as bookmarks:
+        return list(_bookmarks(bookmarks.root, 0))
+
+
+def _bookmarks(items: list[pikepdf.OutlineItem], depth: int) -> Iterator[tuple[int, str]]:
+    for item in items:
+        yield depth, item.title
+        yield from _bookmarks(item.children, depth + 1)
+
+
+def unmarked(content: bytes) -> list[str]:
+    """What is painted outside of every tag and not marked as decoration either."""
+    with pikepdf.open(io.BytesIO(content)) as document:
+        found = []
+        for page in document.pages:
+            depth = 0
+            for instruction in pikepdf.parse_content_stream(page):
+                operator = str(instruction.operator)
+                depth += {"BDC": 1, "BMC": 1, "EMC": -1}.get(operator, 0)
+                if operator in PAINTING and depth == 0:
+                    found.append(operator)
+        return found
+
+
+def _marked(page: pikepdf.Page) -> dict[int, str]:
+    """The text of each marked piece of a page by its number."""
+    fonts = {
+        name: _letters(font)
+        for name, font in page.resources.get("/Font", pikepdf.Dictionary()).items()
+    }
+    letters: dict[int, str] = {}
+    open_marks: list[int | None] = []
+    found: dict[int, str] = defaultdict(str)
+    for instruction in pikepdf.parse_content_stream(page):
+        operator, operands = str(instruction.operator), instruction.operands
+        if operator in ("BDC", "BMC"):
+            properties = operands[1] if operator == "BDC" else None
+            numbered = isinstance(properties, pikepdf.Dictionary) and "/MCID" in properties
+            open_marks.append(int(properties.MCID) if numbered else None)  # type: ignore[union-attr]
+        elif operator == "EMC":
+            open_marks.pop()
+        elif operator == "Tf":
+            letters = fonts[str(operands[0])]
+        elif operator in ("Tj", "TJ") and open_marks and open_marks[-1] is not None:
+            parts = operands[0] if operator == "TJ" else [operands[0]]
+            text = (_decoded(bytes(p), letters) for p in parts if isinstance(p, pikepdf.String))
+            found[open_marks[-1]] += "".join(text)
+    return found
+
+
+def _told(node: Any, tag: str, page: int, marked: Marked) -> Iterator[tuple[str, str]]:
+    if isinstance(node, int):
+        yield tag, marked.get((page, node), "")
+        return
+    if "/Pg" in node:
+        page = node.Pg.objgen[0]
+    if "/MCID" in node:
+        yield tag, marked.get((page, int(node.MCID)), "")
+        return
+    tag = str(node.get("/S", "")).removeprefix("/") or tag
+    if tag == "Figure":
+        yield tag, str(node.Alt)
+        return
+    for child in _children(node):
+        yield from _told(child, tag, page, marked)
+
+
+def _elements(node: Any) -> Iterator[Any]:
+    if "/S" in node:
+        yield node
+    for child in _children(node):
+        if isinstance(child, pikepdf.Dictionary):
+            yield from _elements(child)
+
+
+def _children(node: Any) -> list[Any]:
+    children = node.get("/K", [])
+    return list(children) if isinstance(children, pikepdf.Array) else [children]

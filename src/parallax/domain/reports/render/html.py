@@ -21,8 +21,8 @@ def context(report: Report) -> dict[str, Any]:
             block["template"] = f"reports/blocks/{block['kind']}.html"
             if block["kind"] == "chart":
                 # Our own drawing: every word in it was escaped when it was drawn.
-                block["drawing"] = mark_safe(block["svg"])  # noqa: S308
-                block["narrow_drawing"] = mark_safe(block["narrow"])  # noqa: S308
+                block["wide"] = mark_safe(block["wide"])  # noqa: S308
+                block["narrow"] = mark_safe(block["narrow"])  # noqa: S308
     return made
 
 

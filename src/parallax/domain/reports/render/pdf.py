@@ -32,7 +32,11 @@ def pdf_bytes(report: Report, paper: Paper = "a4") -> bytes:
     """The PDF. Characters that no font here has are described or replaced, and the report's last lines say so."""
     shown = plain(view(report))
     for attempt in range(ATTEMPTS):
-        inputs = {"view": json.dumps(_printable(shown), ensure_ascii=False), "paper": paper}
+        inputs = {
+            "view": json.dumps(_printable(shown), ensure_ascii=False),
+            "paper": paper,
+            "branding": json.dumps({"author": "Parallax", "accent": "#0b655c", "logo": ""}),
+        }
         try:
             made = _compiler().compile(sys_inputs=inputs, format="pdf", pdf_standards=["ua-1"])
         except typst.TypstError as error:
@@ -105,11 +109,11 @@ def _fonts() -> Any:
     return typst.Fonts(
         include_system_fonts=True,
         include_embedded_fonts=False,
-        font_paths=[str(_folder(p)) for p in FONT_PACKAGES],
+        font_paths=[str(font_folder(p)) for p in FONT_PACKAGES],
     )
 
 
-def _folder(package: str) -> Path:
+def font_folder(package: str) -> Path:
     spec = find_spec(package)
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError(f"the font package {package} is not installed")

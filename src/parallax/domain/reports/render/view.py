@@ -22,7 +22,7 @@ from parallax.core.report.model import (
     Report,
 )
 from parallax.domain.reports.render import telling, words
-from parallax.domain.reports.render.chart import NARROW, dot_plot
+from parallax.domain.reports.render.chart import NARROW, PAPER, WIDE, dot_plot
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,9 @@ class Quotes:
 @dataclass(frozen=True)
 class Chart:
     kind: ClassVar[str] = "chart"
-    svg: str
+    wide: str
     narrow: str
+    paper: str
     alt: str
     caption: str
     table: Table
@@ -306,10 +307,12 @@ def _dimension(dimension: DimensionFacts, report: Report) -> list[Block]:
     ]
     if findings:
         blocks.append(Paragraph(findings, "finding"))
+    mirrored = get_language_bidi()
     blocks.append(
         Chart(
-            dot_plot(dimension, report),
-            dot_plot(dimension, report, NARROW),
+            dot_plot(dimension, report, WIDE, mirrored),
+            dot_plot(dimension, report, NARROW, mirrored),
+            dot_plot(dimension, report, PAPER, mirrored),
             words.chart_alternative(dimension, report),
             words.others_note(dimension, report),
             _dimension_table(dimension, report),
