@@ -79,6 +79,7 @@ def test_what_is_stored_is_what_may_leave_and_nothing_else(cast: Cast) -> None:
     assert set(report.protected) == {
         "version",
         "invited",
+        "spread",
         "policy",
         "plan",
         "groups",

@@ -15,13 +15,13 @@ from parallax.cli.files.answers import Leader, read_answers
 from parallax.cli.files.faults import Faults
 from parallax.cli.files.output import move_in, unfinished
 from parallax.cli.files.questionnaire import read_questionnaire
-from parallax.cli.spread import spread_of
 from parallax.core.disclosure.audit import protect_and_audit
 from parallax.core.disclosure.facts import released_facts
 from parallax.core.disclosure.verbatim import releasable_comments
 from parallax.core.questionnaire import Questionnaire
 from parallax.core.report import Report, compile_report
 from parallax.core.report.findings import Spread, cold_start
+from parallax.domain.reports.spread import spread_of
 
 FORMATS = ("pdf", "html", "json", "csv", "xlsx")
 PAPERS = ("a4", "us-letter")

@@ -299,6 +299,9 @@ def _method(protected: Protected, spread: Spread, dimensions: Sequence[Dimension
             if g.group.is_protected
         ),
         spread=cents(spread.raters),
+        self_spread=cents(spread.norm),
+        alpha=cents(spread.alpha),
+        icc=cents(spread.icc),
         threshold=cents(spread.threshold),
         midpoint=cents(spread.midpoint),
         provisional=spread.provisional,

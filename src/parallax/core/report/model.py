@@ -235,12 +235,15 @@ class GroupMinimum:
 
 @dataclass(frozen=True)
 class Method:
-    """The numbers behind the numbers. `provisional`: spread and reliability are assumed, not yet estimated from a programme."""
+    """The numbers behind the numbers. `spread` between raters, `self_spread` of self ratings; `provisional`: assumed, not yet estimated from a programme."""
 
     decimals: int
     comment_minimum: int
     minima: tuple[GroupMinimum, ...]
     spread: Decimal
+    self_spread: Decimal
+    alpha: Decimal
+    icc: Decimal
     threshold: Decimal
     midpoint: Decimal
     provisional: bool

@@ -1,7 +1,7 @@
 """What a report shows, as facts: every mean, every word for agreement, every count, and what became of each group. Everything else in a report follows from these."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +19,7 @@ from parallax.core.disclosure.released import (
     mean_of_cells,
 )
 from parallax.core.questionnaire import GroupKind, Questionnaire, RaterGroup
+from parallax.core.report.findings import Spread, cents, cold_start
 from parallax.core.report.model import Cell as ShownCell
 from parallax.core.report.model import Report
 
@@ -33,13 +34,15 @@ STAT = {
     Bound.AT_LEAST: "mean_at_least",
 }
 ROUNDING = {Bound.EXACT: "half_up", Bound.AT_MOST: "ceiling", Bound.AT_LEAST: "floor"}
+SPREAD = ("raters", "norm", "midpoint")
 BOUND = {stat: bound for bound, stat in STAT.items()}
 AGREEMENT = "agreement"
 
 
 def facts_of(report: Report) -> list[Fact]:
-    """The counts of who was asked, then per shown group the mean of each dimension and of its items, and how alike people answer."""
-    return [*_counts(report), *_figures(report)]
+    """The counts of who was asked, then per shown group the mean of each dimension and of its items, and how alike people answer; last the
+    programme's spread, if bands rest on one."""
+    return [*_counts(report), *_figures(report), *_spread(report)]
 
 
 def figures_of(facts: list[Fact]) -> list[Fact]:
@@ -88,6 +91,15 @@ def _agreement(word: Agreement, dimension: str, group: str, points: int) -> Fact
     }
 
 
+def _spread(report: Report) -> Iterator[Fact]:
+    """The constants of the programme; the assumed ones are public and no fact."""
+    start, method = cold_start(report.scale.min, report.scale.max), report.method
+    told = (method.spread, method.self_spread, method.midpoint)
+    if told != (cents(start.raters), cents(start.norm), cents(start.midpoint)):
+        values = {name: str(value) for name, value in zip(SPREAD, told, strict=True)}
+        yield {"stat": "spread", "group": "", **values, "provisional": method.provisional}
+
+
 def _mean(cell: ShownCell, of: Fact, decimals: int) -> Iterator[Fact]:
     if cell.figure is not None:
         yield {
@@ -107,6 +119,7 @@ class ReleasedTable:
 
     protected: Protected
     invited: Mapping[str, int]
+    spread: Spread | None
 
 
 def released_table(
@@ -155,7 +168,17 @@ def released_table(
             },
         ),
         _numbers(facts, "invited"),
+        _spread_in(facts, questionnaire),
     )
+
+
+def _spread_in(facts: list[Fact], questionnaire: Questionnaire) -> Spread | None:
+    told = next((fact for fact in facts if fact["stat"] == "spread"), None)
+    if told is None:
+        return None
+    start = cold_start(questionnaire.scale.min, questionnaire.scale.max)
+    known = {name: float(told[name]) for name in SPREAD}
+    return replace(start, **known, provisional=told["provisional"])
 
 
 def _plan(facts: list[Fact], questionnaire: Questionnaire) -> MergePlan:

@@ -17,6 +17,7 @@ from parallax.core.disclosure.released import (
     ReleasedGroup,
 )
 from parallax.core.questionnaire import Questionnaire
+from parallax.core.report.findings import Spread
 
 VERSION = 2
 """1 was without words for agreement, and is still read."""
@@ -24,10 +25,11 @@ VERSION = 2
 
 @dataclass(frozen=True)
 class Figures:
-    """All that left the sealed room as numbers, and how many people were invited per group."""
+    """All that left the sealed room as numbers, how many people were invited per group, and the programme's spread, if there is one."""
 
     protected: Protected
     invited: Mapping[str, int]
+    spread: Spread | None = None
 
 
 def figures_to_json(figures: Figures) -> dict[str, Any]:
@@ -35,6 +37,7 @@ def figures_to_json(figures: Figures) -> dict[str, Any]:
     return {
         "version": VERSION,
         "invited": dict(figures.invited),
+        "spread": asdict(figures.spread) if figures.spread else None,
         "policy": asdict(protected.policy),
         "plan": [
             {
@@ -93,7 +96,8 @@ def figures_from_json(stored: Mapping[str, Any], questionnaire: Questionnaire) -
             for dimension, group, word in stored.get("agreement", [])
         },
     )
-    return Figures(protected, stored["invited"])
+    spread = Spread(**stored["spread"]) if stored.get("spread") else None
+    return Figures(protected, stored["invited"], spread)
 
 
 def _table_to_json(table: Mapping[tuple[str, str], Cell]) -> list[list[Any]]:

@@ -4,8 +4,9 @@ The web's database user gets "permission denied" here; a page never needs it.
 """
 
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
+from uuid import UUID
 
 from parallax.core.disclosure.policy import Fate, merge_plan
 from parallax.core.evidence import Comment, Evidence, Rating, Respondent, Voice
@@ -14,7 +15,9 @@ from parallax.domain.responses.crowds import NO_GROUP
 from parallax.domain.responses.models import SealedComment, SealedRating
 from parallax.domain.rounds.models import Invitation, Round
 from parallax.domain.rounds.queries import frozen_form
-from parallax.domain.rounds.terms import core_questionnaire
+from parallax.domain.rounds.terms import AnswerForm, core_questionnaire
+
+TOGETHER = 5
 
 # The operating system's randomness: a seeded generator could be replayed.
 _chance = random.SystemRandom()
@@ -48,6 +51,45 @@ def gather_evidence(round: Round) -> Evidence:
             for number, name in pseudonyms(round.pk, respondents).items()
         },
     )
+
+
+def gather_programme(round: Round) -> list[Evidence]:
+    """What was said about other leaders of the organisation, each one's newest round, as far as the same was asked on the same scale.
+
+    Leaders count in blocks of `TOGETHER`, first come first: two estimates side by side then differ by at least so many leaders, not by one.
+    """
+    asked = frozen_form(round)
+    groups = {group.id for group in asked.groups}
+    rounds = _newest_of_others(round)
+    rounds = rounds[: len(rounds) - len(rounds) % TOGETHER]
+    shared = {other.pk: _shared_items(asked, other) for other in rounds}
+    ratings: dict[UUID, list[Rating]] = defaultdict(list)
+    found = SealedRating.sealed.filter(round__in=rounds).values_list(
+        "round", "respondent", "group", "item", "value"
+    )
+    for of, respondent, group, item, value in found:
+        if item in shared[of] and group in groups:
+            ratings[of].append(Rating(Respondent(respondent), group, item, value))
+    return [Evidence(tuple(ratings[other.pk])) for other in rounds]
+
+
+def _newest_of_others(round: Round) -> list[Round]:
+    """One sealed round for each other leader, those sealed first in front."""
+    sealed = Round.objects.filter(
+        organisation=round.organisation_id, sealed_at__isnull=False, terms__isnull=False
+    ).exclude(leader=round.leader_id)
+    newest = sealed.order_by("leader", "-sealed_at").distinct("leader").select_related("terms")
+    return sorted(newest, key=lambda found: (found.sealed_at or found.created_at, found.pk))
+
+
+def _shared_items(asked: AnswerForm, other: Round) -> frozenset[str]:
+    """Items of dimensions that both rounds ask word for word, the leader's name apart, on one scale."""
+    theirs = frozen_form(other)
+    if (theirs.scale.min, theirs.scale.max) != (asked.scale.min, asked.scale.max):
+        return frozenset()
+    known = {dimension.id: dimension.items for dimension in theirs.dimensions}
+    same = (d for d in asked.dimensions if known.get(d.id) == d.items)
+    return frozenset(item.id for dimension in same for item in dimension.items)
 
 
 def _group_without_name(round: Round, answered: dict[str, int]) -> str:

@@ -116,6 +116,7 @@ def compiled(report: Report, questionnaire: Questionnaire, *, now: datetime) -> 
         summary=report.summary,
         promise=_promised(round, questionnaire),
         compiled_on=now.date(),
+        spread=figures.spread,
         previous=previous_of(report),
         composition=composition_of(report),
         language=round.leader.language,

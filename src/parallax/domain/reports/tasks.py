@@ -11,8 +11,9 @@ from procrastinate.exceptions import AlreadyEnqueued
 from parallax.domain.responses.sealing import seal_round
 
 from .actions.prepare import open_review
-from .gather import gather_evidence
-from .queries import rounds_to_prepare
+from .gather import gather_evidence, gather_programme
+from .queries import questionnaire_of, rounds_to_prepare
+from .spread import spread_of
 
 SEAL_AND_COMPILE = "reports.seal_and_compile"
 
@@ -22,7 +23,8 @@ def seal_and_compile(round_id: str) -> None:
     """Each step is safe to repeat; one that fails leaves the round as it was."""
     now = timezone.now()
     round = seal_round(UUID(round_id), now=now)
-    open_review(round.pk, gather_evidence(round), now=now)
+    spread = spread_of(gather_programme(round), questionnaire_of(round))
+    open_review(round.pk, gather_evidence(round), spread=spread, now=now)
 
 
 @app.periodic(cron="*/5 * * * *")

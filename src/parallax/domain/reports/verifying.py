@@ -50,6 +50,7 @@ def closure(entry: LedgerEntry, report: Report, language: str) -> CompiledReport
         questionnaire,
         leader=report.round.leader.name,
         invited=table.invited,
+        spread=table.spread,
         previous=previous_of(report),
         language=language,
     )

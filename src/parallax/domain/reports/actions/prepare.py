@@ -14,6 +14,7 @@ from parallax.core.disclosure.released import Protected
 from parallax.core.disclosure.verbatim import shuffled_comments
 from parallax.core.evidence import Evidence
 from parallax.core.questionnaire import GroupKind
+from parallax.core.report.findings import Spread
 from parallax.domain.audit.actions import record
 from parallax.domain.notifications.actions import queue_message
 from parallax.domain.rounds.models import Round, State
@@ -28,8 +29,10 @@ from .errors import NotInReview
 from .locking import locked
 
 
-def open_review(round_id: UUID, evidence: Evidence, *, now: datetime) -> Report:
-    """Put protected figures and shuffled comments on the coach's desk; again, it changes nothing.
+def open_review(
+    round_id: UUID, evidence: Evidence, *, spread: Spread | None = None, now: datetime
+) -> Report:
+    """Put protected figures and shuffled comments on the coach's desk; again, it changes nothing. Without `spread` bands rest on the provisional one.
 
     The figures are attacked before, which takes seconds, and so before any lock.
     """
@@ -39,7 +42,7 @@ def open_review(round_id: UUID, evidence: Evidence, *, now: datetime) -> Report:
     questionnaire = core_questionnaire(frozen_form(round))
     note = partial(_note_progress, round)
     protected = protect_and_audit(evidence, questionnaire, Policy(), progress=note)
-    return _lay_on_desk(round_id, evidence, protected, now=now)
+    return _lay_on_desk(round_id, evidence, protected, spread, now=now)
 
 
 def _note_progress(round: Round, done: int, total: int) -> None:
@@ -48,7 +51,12 @@ def _note_progress(round: Round, done: int, total: int) -> None:
 
 @transaction.atomic
 def _lay_on_desk(
-    round_id: UUID, evidence: Evidence, protected: Protected, *, now: datetime
+    round_id: UUID,
+    evidence: Evidence,
+    protected: Protected,
+    spread: Spread | None,
+    *,
+    now: datetime,
 ) -> Report:
     round = locked(round_id)
     if existing := Report.objects.filter(round=round).first():
@@ -58,7 +66,7 @@ def _lay_on_desk(
     questionnaire = core_questionnaire(frozen_form(round))
     report = Report.objects.create(
         round=round,
-        protected=figures_to_json(Figures(protected, evidence.invited)),
+        protected=figures_to_json(Figures(protected, evidence.invited, spread)),
         compiled_at=now,
     )
     # A key that nobody keeps: the order on the desk leads nowhere.

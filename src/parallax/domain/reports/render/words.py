@@ -339,12 +339,13 @@ def method(report: Report) -> list[str]:
         )
         % {"spread": facts.spread, "threshold": facts.threshold}
     )
-    if facts.provisional:
-        texts.append(
-            _(
-                "The spread is provisional: an assumption until enough leaders have taken part to estimate it."
-            )
+    texts.append(
+        _(
+            "The spread is provisional: an assumption until enough leaders have taken part to estimate it."
         )
+        if facts.provisional
+        else _("The spread is that of at least 20 leaders.")
+    )
     if report.prompts:
         texts.append(
             _(

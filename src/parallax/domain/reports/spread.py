@@ -1,4 +1,4 @@
-"""The constants of a report's bands and gaps, estimated from the leaders in a file."""
+"""The constants of a report's bands and gaps, estimated from many leaders."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,7 +23,7 @@ def spread_of(every: Sequence[Evidence], questionnaire: Questionnaire) -> Spread
     known = {} if found.own is None else {"norm": round(found.own, 2)}
     return replace(
         start,
-        raters=max(round(found.raters, 2), start.raters / 2),
+        raters=max(round(found.raters, 2), round(start.raters / 2, 2)),
         midpoint=round(found.midpoint, 1),
         # Without self ratings nothing rests on their assumed spread.
         provisional=found.own is None and found.selves > 0,
