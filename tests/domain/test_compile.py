@@ -78,6 +78,7 @@ def test_what_is_stored_is_what_may_leave_and_nothing_else(cast: Cast) -> None:
     report = Report.objects.get(round=on_the_desk(cast, loud))
     assert set(report.protected) == {
         "version",
+        "agreement",
         "invited",
         "spread",
         "policy",
