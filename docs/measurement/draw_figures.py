@@ -9,6 +9,7 @@ import numpy as np
 from parallax.core.psychometrics.agreement import average_deviation, rwg
 from parallax.core.psychometrics.attainment import LEAST, MOST, attainment
 from parallax.core.psychometrics.change import response_shift
+from parallax.core.psychometrics.consistency import Covariance, Missing, alpha
 from parallax.core.psychometrics.norms import mid_percentile, position
 from parallax.core.psychometrics.profile import profile_agreement
 from parallax.core.psychometrics.programme import FEWEST_LEADERS, spread_between_raters
@@ -106,6 +107,26 @@ def reliability() -> str:
         words((left + right) / 2, low + 44, "raters", "quiet", "middle"),
     ]
     return figure("How much more a mean of several raters tells", "; ".join(told), 680, 310, parts)
+
+
+def consistency() -> str:
+    left, right, low, high = 60, 560, 250, 40
+    asked = (5, 10, 20, 30, 50, 100, 200)
+    # Five items, equally good, whose alpha is .80.
+    matrix = np.full((5, 5), 4 / 9) + np.diag([5 / 9] * 5)
+    parts, told = upright(left, right, low, high), []
+    for place, n in enumerate(asked):
+        x = left + 35 + (right - left - 70) * place / (len(asked) - 1)
+        found = alpha(Covariance(matrix, np.array(n), np.array(n - 1.0), Missing.LISTWISE, False))
+        ends = [low - (low - high) * max(float(end), 0) for end in (found.low, found.high)]
+        parts += [line(x, ends[0], x, ends[1], "one"), dot(x, low - (low - high) * float(found.value), "one")]  # fmt: skip
+        parts.append(words(x, low + 20, str(n), "quiet", "middle"))
+        told.append(f"{n} respondents: {float(found.low):.2f} to {float(found.high):.2f}".replace("-", "−"))  # fmt: skip
+    parts += [
+        words(left - 30, 22, "Alpha .80 of five items, with its 95 % interval"),
+        words((left + right) / 2, low + 44, "respondents", "quiet", "middle"),
+    ]
+    return figure("How sure an alpha is", "; ".join(told), 600, 310, parts)
 
 
 def bar(low: float, high: float, y: float, kind: str) -> list[str]:
@@ -251,6 +272,7 @@ def programme() -> str:
 DRAWN: dict[str, Callable[[], str]] = {
     "agreement": agreement,
     "reliability": reliability,
+    "consistency": consistency,
     "uncertainty": uncertainty,
     "norms": norms,
     "change": change,
