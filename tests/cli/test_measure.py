@@ -95,6 +95,20 @@ Constants that a report can take from these leaders
     )
 
 
+def test_sixty_peers_and_a_forgotten_reversal_are_told_in_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path, 24)
+    asked = (tmp_path / "q.yaml").read_text()
+    (tmp_path / "q.yaml").write_text(asked.replace('"reversed": true', '"reversed": false'))
+    assert measure(tmp_path) == 0
+    said = capsys.readouterr().out
+    peers = said[said.index("Peers: ") : said.index("Reports: ")]
+    assert peers.count("runs against the others: reversed, but not marked so?") == 6
+    assert peers.count("needs at least 100 raters who answered every item") == 6
+    assert "far lenient or severe     needs at least 5 leaders with 5 raters who differ" in said
+
+
 def test_faults_are_those_of_the_report_all_at_once(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

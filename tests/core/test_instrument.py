@@ -1,6 +1,6 @@
 """The instrument report: figures against slow loops, least numbers, and nothing about anybody alone."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -8,7 +8,13 @@ import pytest
 
 from parallax.core.evidence import Evidence, Rating, Respondent
 from parallax.core.psychometrics.instrument import instrument
-from parallax.core.psychometrics.quality import DimensionQuality, GroupQuality, Instrument, Need
+from parallax.core.psychometrics.quality import (
+    DimensionQuality,
+    GroupQuality,
+    Instrument,
+    Need,
+    Told,
+)
 from tests.core.cohorts import ASKED, cohort
 
 EVERY = cohort(24)
@@ -102,6 +108,80 @@ def test_icc_is_that_of_the_analysis_of_variance_by_hand() -> None:
     assert found.raters_needed.value == np.ceil(0.7 * (1 - icc) / (icc * 0.3))
 
 
+def whole(name: str, every: Sequence[Evidence] = EVERY) -> list[np.ndarray]:
+    """Of each leader, the raters who answered every item of the first dimension."""
+    found = [answers(evidence, name) for evidence in every]
+    return [said[~np.isnan(said).any(axis=1)] for said in found]
+
+
+def alpha_by_hand(groups: list[np.ndarray], keep: list[int]) -> float:
+    """Cronbach's formula over distances from the leader's mean, each leader costing a degree of freedom."""
+    parts = [said[:, keep] for said in groups if len(said)]
+    away = np.vstack([said - said.mean(axis=0) for said in parts])
+    free = len(away) - len(parts)
+    own, total = (away**2).sum(axis=0) / free, (away.sum(axis=1) ** 2).sum() / free
+    return float(len(keep) / (len(keep) - 1) * (1 - own.sum() / total))
+
+
+def test_alpha_is_cronbachs_within_leaders() -> None:
+    groups = whole("report")
+    found = first_dimension("report")
+    assert found.consistency.raters == sum(map(len, groups))
+    assert found.consistency.centred
+    assert found.consistency.alpha.value == pytest.approx(alpha_by_hand(groups, [0, 1, 2, 3]))
+    assert found.items[3].alpha_without.value == pytest.approx(alpha_by_hand(groups, [0, 1, 2]))
+    away = np.vstack([said - said.mean(axis=0) for said in groups if len(said)])
+    rest = np.corrcoef(away[:, 0], away[:, 1:].sum(axis=1))[0, 1]
+    assert found.items[0].rest.value == pytest.approx(rest)
+    assert not first_dimension("self").consistency.centred
+
+
+def test_few_raters_have_an_interval_of_alpha_and_no_verdict() -> None:
+    own = first_dimension("self")
+    assert own.consistency.alpha.value is None
+    assert own.consistency.alpha.need == Need("raters who answered every item", 50, own.consistency.raters)  # fmt: skip
+    assert own.consistency.alpha.low is not None
+    assert {item.rest.need for item in own.items} == {own.consistency.alpha.need}
+
+
+def test_omega_needs_a_hundred_raters() -> None:
+    peer = first_dimension("peer").consistency
+    assert 50 <= peer.raters < 100
+    assert peer.alpha.value is not None
+    assert peer.omega.need == Need("raters who answered every item", 100, peer.raters)
+    many = first_dimension("peer", instrument(cohort(40), ASKED)).consistency
+    assert many.omega.value is not None
+    assert many.alpha.value is not None
+    assert abs(many.omega.value - many.alpha.value) < 0.05
+
+
+def answered(item: str, rule: Callable[[int], int]) -> list[Evidence]:
+    return [
+        Evidence(
+            tuple(
+                replace(r, value=rule(r.value)) if r.item == item and r.value is not None else r
+                for r in evidence.ratings
+            )
+        )
+        for evidence in EVERY
+    ]
+
+
+def test_an_item_that_was_not_turned_round_runs_against_the_others() -> None:
+    found = first_dimension("report", instrument(answered("d0i0", lambda v: 6 - v), ASKED))
+    assert [item.runs_against for item in found.items] == [True, False, False, False]
+    assert [item.runs_against for item in first_dimension("report").items] == [False] * 4
+
+
+def test_an_item_that_never_varies_is_named_and_left_out_beside() -> None:
+    found = first_dimension("report", instrument(answered("d0i0", lambda v: 4), ASKED))
+    assert [item.constant for item in found.items] == [True, False, False, False]
+    assert found.consistency.without_constant.value is not None
+    assert found.consistency.alpha.value is not None
+    assert found.consistency.without_constant.value > found.consistency.alpha.value
+    assert first_dimension("report").consistency.without_constant.value is None
+
+
 def test_a_rater_alone_tells_nothing_about_raters() -> None:
     assert first_dimension("self").between is None
     assert first_dimension("self").agreement is None
@@ -156,6 +236,8 @@ def test_four_leaders_are_too_few_for_anything() -> None:
         assert part.style.straight_lining.need == part.style.irv.need == need
         assert {item.not_observed.need for d in part.dimensions for item in d.items} == {need}
         assert not part.often_not_observed
+        assert {d.consistency.alpha for d in part.dimensions} == {Told(need=need)}
+        assert {item.constant for d in part.dimensions for item in d.items} == {False}
     assert values(found) == []
 
 

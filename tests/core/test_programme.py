@@ -90,6 +90,26 @@ def test_medians_and_the_self_ratings_are_those_of_the_loop() -> None:
     assert found.selves == max(map(len, own))
 
 
+def test_alpha_of_self_ratings_is_the_mean_over_dimensions_that_twenty_leaders_answered() -> None:
+    every = cohort(24, missing=0)
+    found = estimate(panels(every, ASKED), ASKED)
+    assert found is not None
+    alphas = []
+    for dimension in ASKED.dimensions:
+        said = np.array(
+            [
+                [6 - r.value if item.reversed else r.value for item in dimension.items for r in e.ratings if r.group == "self" and r.item == item.id and r.value]
+                for e in every
+            ]
+        )  # fmt: skip
+        own, total = said.var(axis=0, ddof=1).sum(), said.sum(axis=1).var(ddof=1)
+        alphas.append(4 / 3 * (1 - own / total))
+    assert found.alpha == pytest.approx(float(np.mean(alphas)))
+    few = estimate(panels(cohort(24, missing=0.5), ASKED), ASKED)
+    assert few is not None
+    assert few.alpha is None
+
+
 def slow_others(evidence: Evidence, place: int) -> float:
     groups = [slow_scores(evidence, group, place) for group in ("superior", "peer", "report")]
     means = [sum(scores) / len(scores) for scores in groups if scores]

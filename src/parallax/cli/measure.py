@@ -5,7 +5,7 @@ import dataclasses
 import json
 import math
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,11 @@ from parallax.core.psychometrics.programme import Estimates
 from parallax.core.psychometrics.quality import (
     Agreement,
     BetweenRaters,
+    Consistency,
     DimensionQuality,
     GroupQuality,
     Instrument,
+    ItemQuality,
     Need,
     SelfView,
     StyleCounts,
@@ -120,13 +122,48 @@ def _style(style: StyleCounts) -> Iterator[str]:
 def _dimension(dimension: DimensionQuality) -> Iterator[str]:
     yield ""
     yield f"  {dimension.name} ({_many(len(dimension.items), 'item')})"
+    yield from _consistency(dimension.consistency)
     if dimension.between:
         yield from _between(dimension.between)
     if dimension.agreement:
         yield from _agreement(dimension.agreement)
-    often = [item for item in dimension.items if item.often_not_observed]
-    for item in often:
-        yield _row(f"item {item.id}", f"not observed by {said(item.not_observed, percent)}")
+    yield from _items(dimension.items)
+
+
+def _consistency(found: Consistency) -> Iterator[str]:
+    over = f"({found.raters} raters who answered every item)"
+    alpha = found.alpha
+    if alpha.need and alpha.low is not None and alpha.high is not None:
+        yield _row("alpha", f"between {alpha.low:.2f} and {alpha.high:.2f}; {_needs(alpha.need)}")
+    elif alpha.need:
+        yield _row("alpha", said(alpha))
+    else:
+        yield _row("alpha", f"{said(alpha)}, standardised {said(found.standardised)}", over)
+    if found.without_constant.value is not None:
+        yield _row("alpha", said(found.without_constant), "without items that never vary")
+    if not alpha.need:
+        yield _row("omega", said(found.omega))
+
+
+def _items(items: Sequence[ItemQuality]) -> Iterator[str]:
+    if any(item.rest.value is not None for item in items):
+        yield _row("item", "with the rest  alpha without  not observed")
+    for item in items:
+        remarks = [
+            remark
+            for remark, applies in (
+                ("runs against the others: reversed, but not marked so?", item.runs_against),
+                ("everybody answered the same", item.constant),
+                ("often not observed", item.often_not_observed),
+            )
+            if applies
+        ]
+        if item.rest.value is not None:
+            without = said(item.alpha_without) if item.alpha_without.value is not None else ""
+            columns = f"{item.rest.value:<15.2f}{without:<15}{said(item.not_observed, percent):<13}"
+            yield _row(f"  {item.id}", columns, "; ".join(remarks))
+        elif remarks:
+            yield _row(f"  {item.id}", "; ".join(remarks))
 
 
 def _between(between: BetweenRaters) -> Iterator[str]:
@@ -192,6 +229,8 @@ def _estimates(
     yield _row("median of others", f"{estimates.midpoint:.2f}")
     if estimates.own is not None:
         yield _row("SD of self ratings", f"{estimates.own:.2f} points")
+    if estimates.alpha is not None:
+        yield _row("alpha of self ratings", f"{estimates.alpha:.2f}")
     for dimension, name in names.items():
         yield _row(
             f"  {name}",

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 from parallax.core.evidence import Evidence
 from parallax.core.psychometrics.agreement import Null, average_deviation, rwg_star
 from parallax.core.psychometrics.components import reml
+from parallax.core.psychometrics.consistency import alpha, covariance, omega
 from parallax.core.psychometrics.observed import Floats, count, mean
 from parallax.core.psychometrics.panel import Panel, panels
 from parallax.core.psychometrics.profile import FEWEST_DIMENSIONS, profile_agreement
@@ -21,6 +22,7 @@ from parallax.core.psychometrics.programme import (
 from parallax.core.psychometrics.quality import (
     Agreement,
     BetweenRaters,
+    Consistency,
     DimensionQuality,
     GroupQuality,
     Instrument,
@@ -42,6 +44,8 @@ from parallax.core.questionnaire import Dimension, GroupKind, Questionnaire, Sca
 
 FEWEST_SHOWN = 5
 ITEMS_FOR_STYLE = 20
+RATERS_FOR_ALPHA = 50
+RATERS_FOR_OMEGA = 100
 RATERS_FOR_ICC = 3
 OFTEN_NOT_OBSERVED = 0.30
 USUAL_SIZES = (3, 5, 8)
@@ -131,12 +135,14 @@ def _dimension(
     place = list(panel.items).index(dimension.id)
     several = panel.group.kind is not GroupKind.SELF
     answers = panel.answers(dimension.id)
+    consistency, items = _consistency(panel, dimension, few)
     return DimensionQuality(
         dimension.id,
         dimension.name,
+        consistency,
         _between(panel.scores[:, :, place]) if several else None,
         _agreement(answers, scale) if several else None,
-        _items(panel, dimension, few),
+        items,
     )
 
 
@@ -165,12 +171,42 @@ def _agreement(answers: Floats, scale: Scale) -> Agreement:
     )
 
 
-def _items(panel: Panel, dimension: Dimension, few: Need | None) -> tuple[ItemQuality, ...]:
+def _consistency(
+    panel: Panel, dimension: Dimension, few: Need | None
+) -> tuple[Consistency, tuple[ItemQuality, ...]]:
+    """Over whole questionnaires; others are centred within leaders, self ratings cannot be."""
+    leaders = np.broadcast_to(np.arange(len(panel.present))[:, None], panel.present.shape)
+    several = panel.group.kind is not GroupKind.SELF
+    of = covariance(
+        panel.answers(dimension.id)[panel.present], leaders[panel.present] if several else None
+    )
+    found, factor = alpha(of), omega(of)
+    raters = int(of.n)
+    few_for_alpha = few or _lacking("raters who answered every item", RATERS_FOR_ALPHA, raters)
+    few_for_omega = few or _lacking("raters who answered every item", RATERS_FOR_OMEGA, raters)
+    constant = of.constant if few is None else np.zeros(of.items, dtype=np.bool_)
+    consistency = Consistency(
+        raters,
+        of.centred,
+        told(found.value, few_for_alpha, found.low, found.high)
+        if few or few_for_alpha is None
+        else Told(None, _number(found.low), _number(found.high), few_for_alpha),
+        told(found.standardised, few_for_alpha),
+        told(found.without_constant if constant.any() else np.nan, few_for_alpha),
+        told(factor.value if factor.proper else np.nan, few_for_omega),
+    )
+    unseen = _not_observed(panel, panel.items[dimension.id])
     asked = [item for item in dimension.items if item.is_asked_of(panel.group.id)]
-    shares = _not_observed(panel, panel.items[dimension.id])
-    return tuple(
-        ItemQuality(item.id, told(share, few), few is None and bool(share > OFTEN_NOT_OBSERVED))
-        for item, share in zip(asked, shares, strict=True)
+    return consistency, tuple(
+        ItemQuality(
+            item.id,
+            told(found.item_rest[place], few_for_alpha),
+            told(found.if_deleted[place], few_for_alpha),
+            bool(constant[place]),
+            told(unseen[place], few),
+            few is None and bool(unseen[place] > OFTEN_NOT_OBSERVED),
+        )
+        for place, item in enumerate(asked)
     )
 
 

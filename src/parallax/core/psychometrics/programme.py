@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from parallax.core.psychometrics.consistency import alpha, covariance
 from parallax.core.psychometrics.observed import Floats, count, deviations, mean, observed, ratio
 from parallax.core.psychometrics.panel import Panel
 from parallax.core.psychometrics.uncertainty import Interval, moments, t_interval
@@ -18,7 +19,8 @@ FEWEST_LEADERS = 20
 class Estimates:
     """`raters`: SD between raters of one leader and group; `medians` of others' means; both by dimension and over all.
 
-    `own`: SD over leaders of their self rating, None below 20 self ratings. In points of the scale; NaN: cannot be estimated.
+    `own` and `alpha`: SD over leaders of their self rating, and its consistency, None below 20 self ratings. In points of the scale;
+    NaN: cannot be estimated.
     """
 
     leaders: int
@@ -28,6 +30,7 @@ class Estimates:
     midpoint: float
     medians: Mapping[str, float]
     own: float | None
+    alpha: float | None
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ def estimate(panels: Mapping[str, Panel], questionnaire: Questionnaire) -> Estim
 
     From fewer, one group's own spread would show through. s_p overall pools the dimensions' squares; `midpoint` is the median over leaders and
     dimensions (overused strengths left out) of the unweighted mean of the groups' means; `own` is the root of the mean
-    variance over dimensions. Raises ValueError when a dimension's panels differ in their leaders. Source: SCIENCE 1.1.
+    variance over dimensions, `alpha` the mean over dimensions of several items. Raises ValueError when a dimension's panels differ in their leaders. Source: SCIENCE 1.1.
     """
     leaders = leaders_with_two_raters(panels)
     if leaders < FEWEST_LEADERS:
@@ -79,6 +82,7 @@ def estimate(panels: Mapping[str, Panel], questionnaire: Questionnaire) -> Estim
         _median(judged.reshape(-1)),
         dict(zip(names, map(_median, means.T), strict=True)),
         float(np.sqrt(variances[enough].mean())) if enough.any() else None,
+        _alpha(own) if own else None,
     )
 
 
@@ -133,6 +137,14 @@ def _within(groups: Sequence[ArrayLike]) -> tuple[Floats, Floats]:
         squares.append(np.nansum(deviations(scores, -2) ** 2, axis=(-3, -2)))
         freedom.append(np.maximum(count(scores, -2) - 1, 0).sum(axis=-2))
     return np.sum(squares, axis=0), np.sum(freedom, axis=0)
+
+
+def _alpha(own: Panel) -> float | None:
+    """Mean over the dimensions of alpha among leaders who rated themselves on every item of it."""
+    of = [covariance(own.answers(dimension)[own.present]) for dimension in own.items]
+    known = [float(alpha(each).value) for each in of if each.n >= FEWEST_LEADERS]
+    known = [value for value in known if not np.isnan(value)]
+    return float(np.mean(known)) if known else None
 
 
 def _median(values: Floats) -> float:

@@ -27,9 +27,30 @@ class Told:
 
 @dataclass(frozen=True)
 class ItemQuality:
+    """`rest`: correlation with the sum of the dimension's other items, centred within leaders; negative, it may have to be turned round."""
+
     id: str
+    rest: Told
+    alpha_without: Told
+    constant: bool
     not_observed: Told
     often_not_observed: bool
+
+    @property
+    def runs_against(self) -> bool:
+        return self.rest.value is not None and self.rest.value < 0
+
+
+@dataclass(frozen=True)
+class Consistency:
+    """Over the `raters` who answered every item; below 50 of them alpha has its interval only. `without_constant`: over the items that vary."""
+
+    raters: int
+    centred: bool
+    alpha: Told
+    standardised: Told
+    without_constant: Told
+    omega: Told
 
 
 @dataclass(frozen=True)
@@ -57,6 +78,7 @@ class Agreement:
 class DimensionQuality:
     id: str
     name: str
+    consistency: Consistency
     between: BetweenRaters | None
     agreement: Agreement | None
     items: tuple[ItemQuality, ...]

@@ -21,11 +21,13 @@ def spread_of(every: Sequence[Evidence], questionnaire: Questionnaire) -> Spread
     if found is None:
         return start
     known = {} if found.own is None else {"norm": round(found.own, 2)}
+    if found.alpha is not None:
+        known["alpha"] = max(round(found.alpha, 2), 0.0)
     return replace(
         start,
         raters=max(round(found.raters, 2), round(start.raters / 2, 2)),
         midpoint=round(found.midpoint, 1),
-        # Without self ratings nothing rests on their assumed spread.
-        provisional=found.own is None and found.selves > 0,
+        # Without self ratings nothing rests on what is assumed about them.
+        provisional=found.selves > 0 and len(known) < 2,
         **known,
     )
