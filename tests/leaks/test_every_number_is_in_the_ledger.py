@@ -67,6 +67,7 @@ SENTENCE = re.compile(r"Among themselves,[^.]*\.")
 OTHER_KINDS = {
     "points of the scale": {"1", "2", "3", "4", "5"},
     "spread between people, named difference and midpoint of the method": {"0.70", "0.50", "3.75"},
+    "by how much leaders usually rate themselves higher": {"0.2"},
     "confidence of bands and gaps, in per cent": {"95", "90"},
     "others at least in the group, as promised": {"3"},
     "minimum of a dimension, an item, and of comments with a group's name": {"4", "5"},
@@ -388,10 +389,10 @@ def _changing(row: str, column: str, shown: Shown) -> set[str]:
 
 
 def in_paper(pdf: bytes, shown: Shown) -> Iterator[str]:
-    lines = lines_of_pdf(pdf)
-    yield from other_sentences(" ".join(lines), shown)
-    for line in _written(lines):
-        yield from strangers(PAGE.sub("", line), PUBLIC | shown.all_texts, f"paper: {line}")
+    """In one piece: a date, or a sentence, may be broken across lines."""
+    text = " ".join(" ".join(_written(lines_of_pdf(pdf))).split())
+    yield from other_sentences(text, shown)
+    yield from strangers(PAGE.sub("", text), PUBLIC | shown.all_texts, "paper")
 
 
 def _written(lines: list[str]) -> Iterator[str]:
@@ -577,6 +578,7 @@ def _json_figures(shown: Shown) -> Iterator[tuple[Path, str]]:
         "self_spread": "0.60",
         "alpha": "0.85",
         "icc": "0.30",
+        "leniency": "0.19",
         "threshold": "0.50",
         "midpoint": "3.75",
         "hidden_cells": str(sum(shown.hidden.values())),

@@ -302,6 +302,7 @@ def _method(protected: Protected, spread: Spread, dimensions: Sequence[Dimension
         self_spread=cents(spread.norm),
         alpha=cents(spread.alpha),
         icc=cents(spread.icc),
+        leniency=cents(spread.leniency),
         threshold=cents(spread.threshold),
         midpoint=cents(spread.midpoint),
         provisional=spread.provisional,

@@ -244,6 +244,7 @@ class Method:
     self_spread: Decimal
     alpha: Decimal
     icc: Decimal
+    leniency: Decimal
     threshold: Decimal
     midpoint: Decimal
     provisional: bool

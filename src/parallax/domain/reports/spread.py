@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from parallax.core.evidence import Evidence
 from parallax.core.psychometrics.panel import panels
-from parallax.core.psychometrics.programme import estimate
+from parallax.core.psychometrics.programme import estimate, self_leniency
 from parallax.core.questionnaire import Questionnaire
 from parallax.core.report.findings import Spread, cold_start
 
@@ -17,12 +19,17 @@ def spread_of(every: Sequence[Evidence], questionnaire: Questionnaire) -> Spread
     near zero would tell that all raters of each group said the same.
     """
     start = cold_start(questionnaire.scale.min, questionnaire.scale.max)
-    found = estimate(panels(every, questionnaire), questionnaire)
+    everybody = panels(every, questionnaire)
+    found = estimate(everybody, questionnaire)
     if found is None:
         return start
     known = {} if found.own is None else {"norm": round(found.own, 2)}
     if found.alpha is not None:
         known["alpha"] = max(round(found.alpha, 2), 0.0)
+    usual = self_leniency(everybody)
+    calm = [not dimension.pressure for dimension in questionnaire.dimensions]
+    if usual is not None and not np.isnan(usual.mean[calm]).all():
+        known["leniency"] = round(float(np.nanmean(usual.mean[calm])), 2)
     return replace(
         start,
         raters=max(round(found.raters, 2), round(start.raters / 2, 2)),

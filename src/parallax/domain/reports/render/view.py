@@ -288,8 +288,10 @@ def _figures(
 ) -> Section | None:
     if not dimensions:
         return None
-    note = before or (words.chart_note(report) if _comes_first(part, report) else "")
-    blocks: list[Block] = [Paragraph(note, "muted")] if note else []
+    notes = [before] if before else []
+    if not before and _comes_first(part, report):
+        notes = [words.chart_note(report), words.leniency_note(report)]
+    blocks: list[Block] = [Paragraph(note, "muted") for note in notes if note]
     for dimension in dimensions:
         blocks += _dimension(dimension, report)
     return Section(part, title, tuple(blocks))

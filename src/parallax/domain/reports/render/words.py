@@ -142,6 +142,16 @@ def chart_note(report: Report) -> str:
     )
 
 
+def leniency_note(report: Report) -> str:
+    """Beside gaps: a small one is what nearly everybody has. Silent where it rounds to nothing or nobody rated herself."""
+    usual = report.method.leniency
+    if usual < Decimal("0.05") or not any(dimension.gaps for dimension in report.dimensions):
+        return ""
+    return _(
+        "Leaders usually rate themselves about %(usual)s higher than others do: a gap of that size says little."
+    ) % {"usual": tenth(usual)}
+
+
 def items_note() -> str:
     return _(
         "The unweighted mean of the groups shown. Single items say less than dimensions do: take them as illustrations."
