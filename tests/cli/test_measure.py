@@ -109,6 +109,28 @@ def test_sixty_peers_and_a_forgotten_reversal_are_told_in_words(
     assert "far lenient or severe     needs at least 5 leaders with 5 raters who differ" in said
 
 
+def test_dimensions_of_one_and_two_items_say_what_they_can(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path, 24)
+    asked = json.loads((tmp_path / "q.yaml").read_text())
+    asked["dimensions"] = asked["dimensions"][:2]
+    asked["dimensions"][0]["items"] = asked["dimensions"][0]["items"][:1]
+    asked["dimensions"][1]["items"] = asked["dimensions"][1]["items"][:2]
+    kept = {item["id"] for dimension in asked["dimensions"] for item in dimension["items"]}
+    (tmp_path / "q.yaml").write_text(json.dumps(asked))
+    header, *rows = (tmp_path / "r.csv").read_text().splitlines()
+    kept_rows = [row for row in rows if row.split(",")[3] in kept]
+    (tmp_path / "r.csv").write_text("\n".join([header, *kept_rows]))
+    assert measure(tmp_path) == 0
+    said = capsys.readouterr().out
+    reports = said[said.index("Reports: ") : said.index("Self minus others")]
+    one, two = reports.split("  Dimension ")[1:]
+    assert [line.split()[0] for line in one.splitlines()[1:5]] == ["ICC(1)", "ICC(2)", "reliability", "raters"]  # fmt: skip
+    assert "Spearman-Brown" in two.splitlines()[1]
+    assert "omega" not in one + two
+
+
 def test_faults_are_those_of_the_report_all_at_once(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

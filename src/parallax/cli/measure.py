@@ -122,7 +122,7 @@ def _style(style: StyleCounts) -> Iterator[str]:
 def _dimension(dimension: DimensionQuality) -> Iterator[str]:
     yield ""
     yield f"  {dimension.name} ({_many(len(dimension.items), 'item')})"
-    yield from _consistency(dimension.consistency)
+    yield from _consistency(dimension.consistency, len(dimension.items))
     if dimension.between:
         yield from _between(dimension.between)
     if dimension.agreement:
@@ -130,18 +130,25 @@ def _dimension(dimension: DimensionQuality) -> Iterator[str]:
     yield from _items(dimension.items)
 
 
-def _consistency(found: Consistency) -> Iterator[str]:
+def _consistency(found: Consistency, items: int) -> Iterator[str]:
+    """One item alone has none; two have no omega, and their standardised alpha is Spearman and Brown's coefficient."""
+    if items == 1:
+        return
     over = f"({found.raters} raters who answered every item)"
     alpha = found.alpha
     if alpha.need and alpha.low is not None and alpha.high is not None:
-        yield _row("alpha", f"between {alpha.low:.2f} and {alpha.high:.2f}; {_needs(alpha.need)}")
+        yield _row(
+            "alpha",
+            f"between {hundredths(alpha.low)} and {hundredths(alpha.high)}; {_needs(alpha.need)}",
+        )
     elif alpha.need:
         yield _row("alpha", said(alpha))
     else:
-        yield _row("alpha", f"{said(alpha)}, standardised {said(found.standardised)}", over)
+        name = "Spearman-Brown" if items == 2 else "standardised"
+        yield _row("alpha", f"{said(alpha)}, {name} {said(found.standardised)}", over)
     if found.without_constant.value is not None:
         yield _row("alpha", said(found.without_constant), "without items that never vary")
-    if not alpha.need:
+    if items > 2 and not alpha.need:
         yield _row("omega", said(found.omega))
 
 
@@ -160,7 +167,7 @@ def _items(items: Sequence[ItemQuality]) -> Iterator[str]:
         ]
         if item.rest.value is not None:
             without = said(item.alpha_without) if item.alpha_without.value is not None else ""
-            columns = f"{item.rest.value:<15.2f}{without:<15}{said(item.not_observed, percent):<13}"
+            columns = f"{said(item.rest):<15}{without:<15}{said(item.not_observed, percent):<13}"
             yield _row(f"  {item.id}", columns, "; ".join(remarks))
         elif remarks:
             yield _row(f"  {item.id}", "; ".join(remarks))
@@ -238,7 +245,11 @@ def _estimates(
         )
 
 
-def said(told: Told, form: Callable[[float], str] = "{:.2f}".format) -> str:
+def hundredths(value: float) -> str:
+    return f"{value:.2f}".replace("-0.00", "0.00")
+
+
+def said(told: Told, form: Callable[[float], str] = hundredths) -> str:
     """A figure in words: what it needs, that it cannot be told, or the number with its interval."""
     if told.need:
         return _needs(told.need)
