@@ -36,16 +36,23 @@ ASKED = Questionnaire(
 
 
 def cohort(
-    leaders: int, *, seed: int = 7, peers: Sequence[int] = (4, 5, 6, 7), missing: float = 0.1
+    leaders: int,
+    *,
+    seed: int = 7,
+    peers: Sequence[int] = (4, 5, 6, 7),
+    reports: int = 5,
+    missing: float = 0.1,
 ) -> list[Evidence]:
-    """Each leader with self, one superior, peers by turns as many as `peers` says, five reports."""
+    """Each leader with self, one superior, peers by turns as many as `peers` says, and reports."""
     chance = random.Random(seed)
-    return [_leader(chance, peers[number % len(peers)], missing) for number in range(leaders)]
+    return [
+        _leader(chance, peers[number % len(peers)], reports, missing) for number in range(leaders)
+    ]
 
 
-def _leader(chance: random.Random, peers: int, missing: float) -> Evidence:
+def _leader(chance: random.Random, peers: int, reports: int, missing: float) -> Evidence:
     height = [chance.gauss(3.6, 0.5) for _ in ASKED.dimensions]
-    groups = ["self", "superior", *["peer"] * peers, *["report"] * 5]
+    groups = ["self", "superior", *["peer"] * peers, *["report"] * reports]
     return Evidence(
         tuple(
             Rating(Respondent(number), group, item.id, value)

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parallax.core.evidence import Evidence
+from parallax.core.psychometrics.components import reml
 from parallax.core.psychometrics.panel import Panel, panels
 from parallax.core.psychometrics.programme import (
     estimate,
@@ -108,6 +109,16 @@ def test_alpha_of_self_ratings_is_the_mean_over_dimensions_that_twenty_leaders_a
     few = estimate(panels(cohort(24, missing=0.5), ASKED), ASKED)
     assert few is not None
     assert few.alpha is None
+
+
+def test_the_icc_is_the_mean_over_groups_with_three_raters_and_dimensions() -> None:
+    found = estimate(PANELS, ASKED)
+    assert found is not None
+    tables = [PANELS[group].scores[:, :, place] for group in ("peer", "report") for place in range(6)]  # fmt: skip
+    assert found.icc == pytest.approx(np.mean([reml(table).icc1 for table in tables]))
+    lonely = estimate(panels(cohort(24, peers=(2,), reports=2), ASKED), ASKED)
+    assert lonely is not None
+    assert lonely.icc is None
 
 
 def slow_others(evidence: Evidence, place: int) -> float:

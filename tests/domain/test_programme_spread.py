@@ -82,6 +82,7 @@ def test_the_report_says_so_and_the_ledger_holds_it(cast: Cast) -> None:
     [told] = [fact for fact in entry.facts if fact["stat"] == "spread"]
     assert told["raters"] == str(report.method.spread) != "0.70"
     assert told["alpha"] == str(report.method.alpha) != "0.85"
+    assert told["icc"] == str(report.method.icc) != "0.30"
     assert told["leniency"] == str(report.method.leniency) != "0.19"
     with acting_as(WORKER):
         assert list(faults(cast.organisation.pk)) == []

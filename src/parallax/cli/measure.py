@@ -234,6 +234,8 @@ def _estimates(
         return
     yield _row("spread between raters", f"{estimates.raters:.2f} points", f"({estimates.leaders} leaders)")  # fmt: skip
     yield _row("median of others", f"{estimates.midpoint:.2f}")
+    if estimates.icc is not None:
+        yield _row("ICC(1)", hundredths(estimates.icc))
     if estimates.own is not None:
         yield _row("SD of self ratings", f"{estimates.own:.2f} points")
     if estimates.alpha is not None:

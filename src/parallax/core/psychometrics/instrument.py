@@ -13,6 +13,7 @@ from parallax.core.psychometrics.observed import Floats, count, mean
 from parallax.core.psychometrics.panel import Panel, panels
 from parallax.core.psychometrics.profile import FEWEST_DIMENSIONS, profile_agreement
 from parallax.core.psychometrics.programme import (
+    FEWEST_FOR_ICC,
     FEWEST_LEADERS,
     estimate,
     leaders_with_two_raters,
@@ -46,7 +47,6 @@ FEWEST_SHOWN = 5
 ITEMS_FOR_STYLE = 20
 RATERS_FOR_ALPHA = 50
 RATERS_FOR_OMEGA = 100
-RATERS_FOR_ICC = 3
 OFTEN_NOT_OBSERVED = 0.30
 USUAL_SIZES = (3, 5, 8)
 GOOD_ENOUGH = 0.70
@@ -147,8 +147,8 @@ def _dimension(
 
 
 def _between(scores: Floats) -> BetweenRaters:
-    many = int((count(scores, -1) >= RATERS_FOR_ICC).sum())
-    few = _lacking(f"leaders with {RATERS_FOR_ICC} raters", FEWEST_LEADERS, many)
+    many = int((count(scores, -1) >= FEWEST_FOR_ICC).sum())
+    few = _lacking(f"leaders with {FEWEST_FOR_ICC} raters", FEWEST_LEADERS, many)
     anova, likely = nested(scores), reml(scores)
     return BetweenRaters(
         told(anova.icc1.value, few, anova.icc1.low, anova.icc1.high),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from parallax.core.psychometrics.components import reml
 from parallax.core.psychometrics.consistency import alpha, covariance
 from parallax.core.psychometrics.observed import Floats, count, deviations, mean, observed, ratio
 from parallax.core.psychometrics.panel import Panel
@@ -13,14 +14,15 @@ from parallax.core.psychometrics.uncertainty import Interval, moments, t_interva
 from parallax.core.questionnaire import GroupKind, Questionnaire
 
 FEWEST_LEADERS = 20
+FEWEST_FOR_ICC = 3
 
 
 @dataclass(frozen=True)
 class Estimates:
     """`raters`: SD between raters of one leader and group; `medians` of others' means; both by dimension and over all.
 
-    `own` and `alpha`: SD over leaders of their self rating, and its consistency, None below 20 self ratings. In points of the scale;
-    NaN: cannot be estimated.
+    `own` and `alpha`: SD over leaders of their self rating, and its consistency, None below 20 self ratings. `icc`: ICC(1) of raters, None
+    without 20 leaders who have three of a group. In points of the scale; NaN: cannot be estimated.
     """
 
     leaders: int
@@ -31,6 +33,7 @@ class Estimates:
     medians: Mapping[str, float]
     own: float | None
     alpha: float | None
+    icc: float | None
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ def estimate(panels: Mapping[str, Panel], questionnaire: Questionnaire) -> Estim
 
     From fewer, one group's own spread would show through. s_p overall pools the dimensions' squares; `midpoint` is the median over leaders and
     dimensions (overused strengths left out) of the unweighted mean of the groups' means; `own` is the root of the mean
-    variance over dimensions, `alpha` the mean over dimensions of several items. Raises ValueError when a dimension's panels differ in their leaders. Source: SCIENCE 1.1.
+    variance over dimensions, `alpha` the mean over dimensions of several items, `icc` that over groups and dimensions by REML. Raises ValueError when a dimension's panels differ in their leaders. Source: SCIENCE 1.1.
     """
     leaders = leaders_with_two_raters(panels)
     if leaders < FEWEST_LEADERS:
@@ -83,6 +86,7 @@ def estimate(panels: Mapping[str, Panel], questionnaire: Questionnaire) -> Estim
         dict(zip(names, map(_median, means.T), strict=True)),
         float(np.sqrt(variances[enough].mean())) if enough.any() else None,
         _alpha(own) if own else None,
+        _icc(others),
     )
 
 
@@ -137,6 +141,14 @@ def _within(groups: Sequence[ArrayLike]) -> tuple[Floats, Floats]:
         squares.append(np.nansum(deviations(scores, -2) ** 2, axis=(-3, -2)))
         freedom.append(np.maximum(count(scores, -2) - 1, 0).sum(axis=-2))
     return np.sum(squares, axis=0), np.sum(freedom, axis=0)
+
+
+def _icc(others: Sequence[Panel]) -> float | None:
+    """Mean of ICC(1) over the groups and dimensions with 20 leaders of three raters each."""
+    tables = [panel.scores[:, :, place] for panel in others for place in range(len(panel.items))]
+    enough = [t for t in tables if (count(t, -1) >= FEWEST_FOR_ICC).sum() >= FEWEST_LEADERS]
+    known = [icc for table in enough if not np.isnan(icc := reml(table).icc1)]
+    return float(np.mean(known)) if known else None
 
 
 def _alpha(own: Panel) -> float | None:

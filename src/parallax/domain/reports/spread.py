@@ -11,6 +11,10 @@ from parallax.core.psychometrics.programme import estimate, self_leniency
 from parallax.core.questionnaire import Questionnaire
 from parallax.core.report.findings import Spread, cold_start
 
+OF_SELF = {"norm", "alpha", "leniency"}
+# A negative one is no reliability, and with 1 every change between rounds would be called certain.
+LEAST_ICC, MOST_ICC = 0.05, 0.95
+
 
 def spread_of(every: Sequence[Evidence], questionnaire: Questionnaire) -> Spread:
     """Estimated from 20 leaders on, else the provisional constants.
@@ -30,11 +34,13 @@ def spread_of(every: Sequence[Evidence], questionnaire: Questionnaire) -> Spread
     calm = [not dimension.pressure for dimension in questionnaire.dimensions]
     if usual is not None and not np.isnan(usual.mean[calm]).all():
         known["leniency"] = round(float(np.nanmean(usual.mean[calm])), 2)
+    if found.icc is not None:
+        known["icc"] = min(max(round(found.icc, 2), LEAST_ICC), MOST_ICC)
     return replace(
         start,
         raters=max(round(found.raters, 2), round(start.raters / 2, 2)),
         midpoint=round(found.midpoint, 1),
         # Without self ratings nothing rests on what is assumed about them.
-        provisional=found.selves > 0 and len(known) < 2,
+        provisional=found.selves > 0 and not known.keys() >= OF_SELF,
         **known,
     )
