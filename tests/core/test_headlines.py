@@ -247,7 +247,7 @@ def test_a_clear_change_is_a_finding_and_the_leader_s_own_is_none() -> None:
 
 def test_reliable_change_is_that_of_jacobson_and_truax() -> None:
     """SCIENCE 1.7: 47.5 to 32.5, s 7.5, r .80: Sdiff 4.7434, RC -3.1623; 1.96 Sdiff = 9.297."""
-    fifty = Spread(1, 7.5, 0, 1, 0, False, icc=0.8)
+    fifty = Spread(1, 0, 0, 1, 0, False, icc=0.8, leaders=7.5)
     assert [is_reliable(d, 1, 1, fifty) for d in (32.5 - 47.5, 9.29, 9.30)] == [True, False, True]
 
 

@@ -121,6 +121,19 @@ def test_the_icc_is_the_mean_over_groups_with_three_raters_and_dimensions() -> N
     assert lonely.icc is None
 
 
+def test_the_spread_of_leaders_means_is_that_of_the_loop() -> None:
+    found = estimate(PANELS, ASKED)
+    assert found is not None
+    variances = []
+    for group in ("superior", "peer", "report"):
+        for place in range(5):
+            said = [scores for e in EVERY if (scores := slow_scores(e, group, place))]
+            if sum(len(scores) > 1 for scores in said) >= 20:
+                variances.append(float(np.var([np.mean(scores) for scores in said], ddof=1)))
+    assert len(variances) >= 5
+    assert found.between == pytest.approx(float(np.sqrt(np.mean(variances))))
+
+
 def slow_others(evidence: Evidence, place: int) -> float:
     groups = [slow_scores(evidence, group, place) for group in ("superior", "peer", "report")]
     means = [sum(scores) / len(scores) for scores in groups if scores]

@@ -579,6 +579,7 @@ def _json_figures(shown: Shown) -> Iterator[tuple[Path, str]]:
         "alpha": "0.85",
         "icc": "0.30",
         "leniency": "0.19",
+        "leader_spread": "0.60",
         "threshold": "0.50",
         "midpoint": "3.75",
         "hidden_cells": str(sum(shown.hidden.values())),

@@ -21,8 +21,9 @@ FEWEST_FOR_ICC = 3
 class Estimates:
     """`raters`: SD between raters of one leader and group; `medians` of others' means; both by dimension and over all.
 
-    `own` and `alpha`: SD over leaders of their self rating, and its consistency, None below 20 self ratings. `icc`: ICC(1) of raters, None
-    without 20 leaders who have three of a group. In points of the scale; NaN: cannot be estimated.
+    `own` and `alpha`: SD over leaders of their self rating, and its consistency, None below 20 self ratings. `between`: SD over leaders
+    of a group's mean, None below 20 leaders with two raters of a group. `icc`: ICC(1) of raters, None without 20 leaders who have three
+    of a group. In points of the scale; NaN: cannot be estimated.
     """
 
     leaders: int
@@ -33,6 +34,7 @@ class Estimates:
     medians: Mapping[str, float]
     own: float | None
     alpha: float | None
+    between: float | None
     icc: float | None
 
 
@@ -86,8 +88,20 @@ def estimate(panels: Mapping[str, Panel], questionnaire: Questionnaire) -> Estim
         dict(zip(names, map(_median, means.T), strict=True)),
         float(np.sqrt(variances[enough].mean())) if enough.any() else None,
         _alpha(own) if own else None,
+        _between(others, calm),
         _icc(others),
     )
+
+
+def _between(others: Sequence[Panel], calm: Sequence[bool]) -> float | None:
+    """SD over leaders of group means, the root of the mean variance over groups and dimensions with 20 leaders who have two raters."""
+    variances: list[float] = []
+    for panel in others:
+        scores = np.moveaxis(panel.scores, -1, 0)[calm]
+        enough = (count(scores, -1) > 1).sum(axis=-1) >= FEWEST_LEADERS
+        _, _, between = moments(mean(scores, -1))
+        variances += between[enough].tolist()
+    return float(np.sqrt(np.mean(variances))) if variances else None
 
 
 def leaders_with_two_raters(panels: Mapping[str, Panel]) -> int:

@@ -88,12 +88,12 @@ def is_reliable(difference: float, n_before: float, n_after: float, spread: Spre
     With r = r' this is their sqrt(2) s sqrt(1 - r). Source: SCIENCE 1.7.
 
     >>> from parallax.core.report.findings import Spread
-    >>> fifty = Spread(1, 7.5, 0, 1, 0, False, icc=0.8)
+    >>> fifty = Spread(1, 0, 0, 1, 0, False, icc=0.8, leaders=7.5)
     >>> is_reliable(-15, 1, 1, fifty), is_reliable(-9, 1, 1, fifty)
     (True, False)
     """
     errors = (1 - group_reliability(n_before, spread)) + (1 - group_reliability(n_after, spread))
-    return abs(difference) > Z_BAND * spread.norm * sqrt(errors)
+    return abs(difference) > Z_BAND * spread.leaders * sqrt(errors)
 
 
 def label(difference: float, half: float, reliable: bool, spread: Spread) -> ChangeLabel:

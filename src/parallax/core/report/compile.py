@@ -303,6 +303,7 @@ def _method(protected: Protected, spread: Spread, dimensions: Sequence[Dimension
         alpha=cents(spread.alpha),
         icc=cents(spread.icc),
         leniency=cents(spread.leniency),
+        leader_spread=cents(spread.leaders),
         threshold=cents(spread.threshold),
         midpoint=cents(spread.midpoint),
         provisional=spread.provisional,

@@ -15,7 +15,8 @@ CENT = Decimal("0.01")
 
 @dataclass(frozen=True)
 class Spread:
-    """Public constants of the scale: between-rater SD, SD and alpha of self ratings, practical threshold, midpoint of norms, ICC(1) of raters, and by how much leaders usually rate themselves higher."""
+    """Public constants of the scale: between-rater SD, SD and alpha of self ratings, practical threshold, midpoint of norms, ICC(1) of raters,
+    by how much leaders usually rate themselves higher, and the SD of leaders' means."""
 
     raters: float
     norm: float
@@ -25,6 +26,7 @@ class Spread:
     provisional: bool
     icc: float = 0.30
     leniency: float = 0.0
+    leaders: float = 0.60
 
 
 def cold_start(low: int, high: int) -> Spread:
@@ -34,7 +36,7 @@ def cold_start(low: int, high: int) -> Spread:
     Moser's meta-analysis). Source: SCIENCE 1.1, 1.3.
 
     >>> cold_start(1, 5)
-    Spread(raters=0.7, norm=0.6, alpha=0.85, threshold=0.5, midpoint=3.75, provisional=True, icc=0.3, leniency=0.192)
+    Spread(raters=0.7, norm=0.6, alpha=0.85, threshold=0.5, midpoint=3.75, provisional=True, icc=0.3, leniency=0.192, leaders=0.6)
     """
     length = high - low
     return Spread(
@@ -45,6 +47,7 @@ def cold_start(low: int, high: int) -> Spread:
         low + 0.6875 * length,
         True,
         leniency=round(0.32 * 0.60 * length / 4, 9),
+        leaders=0.60 * length / 4,
     )
 
 

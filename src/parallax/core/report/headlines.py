@@ -54,14 +54,15 @@ def headlines(findings: Sequence[Finding], composition: Composition) -> tuple[st
 
 
 def questions(findings: Sequence[Finding], leading: Sequence[str]) -> tuple[str, ...]:
-    """The findings to talk about: those that lead, then others of other kinds, at most five."""
-    chosen = list(leading)
-    kinds = {finding.kind for finding in findings if finding.id in chosen}
+    """The findings to talk about: those that lead, then others of other kinds about other subjects, at most five."""
+    chosen = [finding for finding in findings if finding.id in leading]
+    chosen.sort(key=lambda finding: leading.index(finding.id))
     for finding in findings:
-        if finding.id not in chosen and finding.kind not in kinds:
-            chosen.append(finding.id)
-            kinds.add(finding.kind)
-    return tuple(chosen[:MOST_QUESTIONS])
+        if all(
+            finding.kind is not other.kind and finding.subject != other.subject for other in chosen
+        ):
+            chosen.append(finding)
+    return tuple(finding.id for finding in chosen[:MOST_QUESTIONS])
 
 
 def is_strength(dimension: DimensionFacts, midpoint: float | Decimal) -> bool | None:

@@ -235,7 +235,7 @@ class GroupMinimum:
 
 @dataclass(frozen=True)
 class Method:
-    """The numbers behind the numbers. `spread` between raters, `self_spread` of self ratings; `provisional`: assumed, not yet estimated from a programme."""
+    """The numbers behind the numbers. `spread` between raters, `self_spread` of self ratings, `leader_spread` of leaders' means; `provisional`: assumed, not yet estimated from a programme."""
 
     decimals: int
     comment_minimum: int
@@ -245,6 +245,7 @@ class Method:
     alpha: Decimal
     icc: Decimal
     leniency: Decimal
+    leader_spread: Decimal
     threshold: Decimal
     midpoint: Decimal
     provisional: bool

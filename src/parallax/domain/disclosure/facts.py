@@ -34,7 +34,16 @@ STAT = {
     Bound.AT_LEAST: "mean_at_least",
 }
 ROUNDING = {Bound.EXACT: "half_up", Bound.AT_MOST: "ceiling", Bound.AT_LEAST: "floor"}
-SPREAD = ("raters", "norm", "alpha", "icc", "midpoint", "leniency")
+SPREAD = {
+    "raters": "spread",
+    "norm": "self_spread",
+    "alpha": "alpha",
+    "midpoint": "midpoint",
+    "icc": "icc",
+    "leniency": "leniency",
+    "leaders": "leader_spread",
+}
+"""The programme's constants, by their names in the report's method."""
 BOUND = {stat: bound for bound, stat in STAT.items()}
 AGREEMENT = "agreement"
 
@@ -94,16 +103,9 @@ def _agreement(word: Agreement, dimension: str, group: str, points: int) -> Fact
 def _spread(report: Report) -> Iterator[Fact]:
     """The constants of the programme; the assumed ones are public and no fact."""
     start, method = cold_start(report.scale.min, report.scale.max), report.method
-    told = (
-        method.spread,
-        method.self_spread,
-        method.alpha,
-        method.icc,
-        method.midpoint,
-        method.leniency,
-    )
-    if told != tuple(cents(getattr(start, name)) for name in SPREAD):
-        values = {name: str(value) for name, value in zip(SPREAD, told, strict=True)}
+    told = {name: getattr(method, shown) for name, shown in SPREAD.items()}
+    if told != {name: cents(getattr(start, name)) for name in SPREAD}:
+        values = {name: str(value) for name, value in told.items()}
         yield {"stat": "spread", "group": "", **values, "provisional": method.provisional}
 
 

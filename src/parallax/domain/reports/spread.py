@@ -30,6 +30,8 @@ def spread_of(every: Sequence[Evidence], questionnaire: Questionnaire) -> Spread
     known = {} if found.own is None else {"norm": round(found.own, 2)}
     if found.alpha is not None:
         known["alpha"] = max(round(found.alpha, 2), 0.0)
+    if found.between is not None:
+        known["leaders"] = round(found.between, 2)
     usual = self_leniency(everybody)
     calm = [not dimension.pressure for dimension in questionnaire.dimensions]
     if usual is not None and not np.isnan(usual.mean[calm]).all():
