@@ -104,7 +104,8 @@ def _spread(report: Report) -> Iterator[Fact]:
     """The constants of the programme; the assumed ones are public and no fact."""
     start, method = cold_start(report.scale.min, report.scale.max), report.method
     told = {name: getattr(method, shown) for name, shown in SPREAD.items()}
-    if told != {name: cents(getattr(start, name)) for name in SPREAD}:
+    assumed = {name: cents(getattr(start, name)) for name in SPREAD}
+    if told != assumed or not method.provisional:
         values = {name: str(value) for name, value in told.items()}
         yield {"stat": "spread", "group": "", **values, "provisional": method.provisional}
 
