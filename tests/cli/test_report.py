@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 import jsonschema
+import pikepdf
 import pytest
 import xlsxwriter
 
@@ -17,6 +18,7 @@ import parallax.core.report
 from parallax.cli import main
 from parallax.cli.files import output
 from parallax.core.report import from_json
+from tests.render.pictures import picture
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SCHEMA = Path(parallax.core.report.__file__).with_name("schema.json")
@@ -82,6 +84,26 @@ def test_the_examples_become_reports(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert sorted(path.name for path in (tmp_path / "deep").iterdir()) == ["out"]
     for path in tmp_path.rglob("report.json"):
         jsonschema.validate(json.loads(path.read_text()), json.loads(SCHEMA.read_text()))
+
+
+def test_reports_carry_the_logo_and_the_colour(tmp_path: Path) -> None:
+    (tmp_path / "logo.png").write_bytes(picture())
+    look = ("--logo", str(tmp_path / "logo.png"), "--accent", "#1F4E8C")
+    assert on_examples(tmp_path / "out", "--leader", "okafor", "--format", "html,pdf", *look) == 0
+    page = (tmp_path / "out/okafor/report.html").read_text()
+    assert 'fill="#1f4e8c"' in page
+    assert 'src="data:image/png;base64,' in page
+    with pikepdf.open(tmp_path / "out/okafor/report.pdf") as paper:
+        assert len(paper.pages[0].get_images()) == 1
+
+
+def test_a_file_that_is_no_picture_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "logo.png").write_text("<svg/>")
+    assert on_examples(tmp_path / "out", "--logo", str(tmp_path / "logo.png")) == 2
+    assert "logo.png: This is neither a PNG nor a JPEG picture." in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
 
 
 def test_small_groups_of_the_examples_are_merged(tmp_path: Path) -> None:
@@ -229,6 +251,15 @@ def test_spoiled_questionnaires_are_refused(
         (("--leader", "bob"), "--leader: nothing is said about leader bob in the files"),
         (("--format", "pdf,docx"), "--format: docx is not one of pdf, html, json, csv, xlsx"),
         (("--jobs", "0"), "--jobs: must be at least 1"),
+        (("--logo", "nowhere.png"), "nowhere.png: cannot be read: No such file or directory"),
+        (
+            ("--accent", "#ffff00"),
+            "--accent: #ffff00 is too light to be read on white; the nearest colour that can be is #7a7a00",
+        ),
+        (
+            ("--accent", "teal"),
+            "--accent: 'teal' is no colour: write # and six digits, as in #0b655c",
+        ),
         (("--ratings", "nowhere.csv"), "nowhere.csv: cannot be read: No such file or directory"),
     ],
 )

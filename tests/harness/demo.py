@@ -87,6 +87,7 @@ def shots() -> Iterator[Shot]:
     yield Shot("director-home", reverse("director:home"), director)
     yield Shot("director-people", reverse("director:people"), director)
     yield Shot("director-engagements", reverse("director:engagements"), director)
+    yield Shot("director-branding", reverse("director:branding"), director)
     yield Shot("director-trail", reverse("director:trail"), director)
     yield Shot("account", reverse("account:profile"), director)
     engagement = Engagement.objects.filter(ended_at=None)[0]

@@ -4,6 +4,7 @@ import io
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from html.parser import HTMLParser
 from typing import Any
 
 import pikepdf
@@ -164,3 +165,48 @@ def _elements(node: Any) -> Iterator[Any]:
 def _children(node: Any) -> list[Any]:
     children = node.get("/K", [])
     return list(children) if isinstance(children, pikepdf.Array) else [children]
+
+
+def squeezed_paper(content: bytes) -> str:
+    """What a PDF says to those who listen; numbers and bullets of lists are labels on paper and style on a page."""
+    return squeezed([text for tag, text in tagged(content) if tag != "Lbl"])
+
+
+def squeezed_page(page: str) -> str:
+    """What a report's page says to those who listen."""
+    return squeezed(_PageText(page).pieces)
+
+
+def squeezed(pieces: list[str]) -> str:
+    """Without white space and hyphens at the ends of lines: paper breaks lines anywhere."""
+    return "".join("".join(pieces).split())
+
+
+class _PageText(HTMLParser):
+    """What a page says in the order in which it is read aloud; a drawing as its label. Left out is what only a page has: the list of its parts, and what to press."""
+
+    SILENT = frozenset({"style", "title", "nav", "svg", "summary", "caption", "footer"})
+    EMPTY = frozenset({"meta", "br", "img", "link"})
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.pieces: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = dict(attrs)
+        if named.get("role") == "img":
+            self.pieces.append(named["aria-label"] or "")
+        if tag == "img":
+            self.pieces.append(named["alt"] or "")
+        if tag not in self.EMPTY:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.open and self.open.pop() != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if not self.SILENT & set(self.open):
+            self.pieces.append(data)

@@ -2,7 +2,6 @@
 
 import io
 import re
-from html.parser import HTMLParser
 
 import pikepdf
 import pytest
@@ -11,7 +10,16 @@ from parallax.core.report import Report
 from parallax.core.report.model import DimensionFacts
 from parallax.domain.reports.render import html, pdf
 from parallax.domain.reports.render.view import Chart, Heading, Table, View, view
-from tests.harness.paper import lines_of_pdf, outline, tagged, tags, unmarked
+from tests.harness.paper import (
+    lines_of_pdf,
+    outline,
+    squeezed,
+    squeezed_page,
+    squeezed_paper,
+    tagged,
+    tags,
+    unmarked,
+)
 from tests.sample_reports import Shape, sample
 
 PAPERS: tuple[pdf.Paper, ...] = ("a4", "us-letter")
@@ -34,46 +42,11 @@ def of_kind[Kind](shown: View, kind: type[Kind]) -> list[Kind]:
     return [block for block in blocks if isinstance(block, kind)]
 
 
-class PageText(HTMLParser):
-    """What a page says in the order in which it is read aloud; a drawing as its label. Left out is what only a page has: the list of its parts, and what to press."""
-
-    SILENT = frozenset({"style", "title", "nav", "svg", "summary", "caption", "footer"})
-    EMPTY = frozenset({"meta", "br", "img", "link"})
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.pieces: list[str] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        named = dict(attrs)
-        if named.get("role") == "img":
-            self.pieces.append(named["aria-label"] or "")
-        if tag not in self.EMPTY:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        while self.open and self.open.pop() != tag:
-            pass
-
-    def handle_data(self, data: str) -> None:
-        if not self.SILENT & set(self.open):
-            self.pieces.append(data)
-
-
-def squeezed(pieces: list[str]) -> str:
-    """Without white space and hyphens at the ends of lines: paper breaks lines anywhere."""
-    return "".join("".join(pieces).split())
-
-
 @pytest.mark.parametrize("size", PAPERS)
 def test_page_and_paper_say_the_same_in_the_same_order(typical: Report, size: pdf.Paper) -> None:
-    page = squeezed(PageText(html.standalone(typical)).pieces)
-    # Numbers and bullets of lists are labels on paper and style on a page.
-    paper = [text for tag, text in tagged(pdf.pdf_bytes(typical, size)) if tag != "Lbl"]
+    page = squeezed_page(html.standalone(typical))
     assert len(page) > 5_000
-    assert squeezed(paper) == page
+    assert squeezed_paper(pdf.pdf_bytes(typical, size)) == page
 
 
 def test_every_chart_says_what_it_shows(typical: Report, paper: bytes) -> None:

@@ -183,6 +183,7 @@ TABLE: Mapping[str, Row] = {
     "director:home": Row({"director": 200, "stranger": 200}),
     "director:trail": Row({"director": 200, "stranger": 200}),
     "director:people": Row({"director": 200, "stranger": 200}),
+    "director:branding": Row({"director": 200, "stranger": 200}),
     "director:engagements": Row({"director": 200, "stranger": 200}),
     "director:end-role": Row(
         {"director": 200}, lambda world: {"pk": world.cast.leader.memberships.get().pk}

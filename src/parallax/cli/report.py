@@ -21,6 +21,7 @@ from parallax.core.disclosure.verbatim import releasable_comments
 from parallax.core.questionnaire import Questionnaire
 from parallax.core.report import Report, compile_report
 from parallax.core.report.findings import Spread, cold_start
+from parallax.domain.reports.render.branding import PLAIN, Branding
 from parallax.domain.reports.spread import spread_of
 
 FORMATS = ("pdf", "html", "json", "csv", "xlsx")
@@ -73,6 +74,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--paper", choices=PAPERS, default="a4", help="size of the PDF's pages (default a4)"
     )
     parser.add_argument(
+        "--logo", type=Path, metavar="FILE", help="PNG or JPEG for the head of PDF and HTML"
+    )
+    parser.add_argument(
+        "--accent",
+        default=PLAIN.accent,
+        metavar="#0b655c",
+        help="colour of lines and figures in PDF and HTML",
+    )
+    parser.add_argument(
         "--jobs",
         type=int,
         default=os.cpu_count() or 1,
@@ -94,6 +104,7 @@ class Order:
     keep_facts: bool
     formats: tuple[str, ...]
     paper: str
+    branding: Branding
     folder: Path
 
 
@@ -107,14 +118,15 @@ def run(arguments: argparse.Namespace) -> int:
     chosen = _chosen(arguments, leaders, faults)
     if arguments.out.exists() and not arguments.out.is_dir():
         faults.add(str(arguments.out), None, "is not a folder")
-    if faults:
+    branding = _branding(arguments, faults)
+    if faults or branding is None:
         return _refuse(faults)
     # Typst is slow to import: only when everything else is in order.
     from parallax.domain.reports.render.pdf import PdfFailed
 
     try:
         with ledgers.locked(arguments.ledger):
-            return _release(arguments, questionnaire, leaders, chosen, formats)
+            return _release(arguments, questionnaire, leaders, chosen, formats, branding)
     except OSError as error:
         return _fail(f"{error.strerror or error} ({error.filename or arguments.out})")
     except (PdfFailed, BrokenExecutor) as error:
@@ -127,6 +139,7 @@ def _release(
     every: dict[str, Leader],
     chosen: Sequence[str],
     formats: tuple[str, ...],
+    branding: Branding,
 ) -> int:
     faults = Faults()
     ledger = ledgers.read_ledger(arguments.ledger, faults) if arguments.ledger else {}
@@ -148,6 +161,7 @@ def _release(
                 arguments.ledger is not None,
                 formats,
                 arguments.paper,
+                branding,
                 folder,
             )
             for leader, answers in leaders.items()
@@ -220,7 +234,7 @@ def make(order: Order) -> ledgers.Release:
     folder = order.folder / order.leader
     folder.mkdir()
     for name in order.formats:
-        (folder / f"report.{name}").write_bytes(rendered(report, name, order.paper))
+        (folder / f"report.{name}").write_bytes(rendered(report, name, order.paper, order.branding))
     names = {
         number: ledgers.pseudonym(order.key, rater)
         for rater, number in order.answers.respondents().items()
@@ -244,20 +258,39 @@ def make(order: Order) -> ledgers.Release:
     )
 
 
-def rendered(report: Report, name: str, paper: str) -> bytes:
+def rendered(report: Report, name: str, paper: str, branding: Branding) -> bytes:
     from parallax.domain.reports.render import csv, html, json, pdf, xlsx
 
     match name:
         case "pdf":
-            return pdf.pdf_bytes(report, "us-letter" if paper == "us-letter" else "a4")
+            return pdf.pdf_bytes(report, "us-letter" if paper == "us-letter" else "a4", branding)
         case "html":
-            return html.standalone(report).encode()
+            return html.standalone(report, branding).encode()
         case "json":
             return json.json_bytes(report)
         case "xlsx":
             return xlsx.xlsx_bytes(report)
         case _:
             return csv.csv_bytes(report)
+
+
+def _branding(arguments: argparse.Namespace, faults: Faults) -> Branding | None:
+    logo = b""
+    if arguments.logo:
+        from parallax.domain.reports.render.logo import LogoRefused, redrawn
+
+        _prepare_django()
+        try:
+            logo = redrawn(arguments.logo.read_bytes())
+        except OSError as error:
+            faults.add(str(arguments.logo), None, f"cannot be read: {error.strerror}")
+        except LogoRefused as refused:
+            faults.add(str(arguments.logo), None, str(refused))
+    try:
+        return Branding(accent=arguments.accent.lower(), logo=logo)
+    except ValueError as error:
+        faults.add("--accent", None, str(error))
+        return None
 
 
 def _formats(arguments: argparse.Namespace, faults: Faults) -> tuple[str, ...]:

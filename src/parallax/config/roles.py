@@ -39,6 +39,7 @@ TABLES: Mapping[str, tuple[Rights, Rights]] = {
     "people_membership": (FULL, FULL),
     "people_organisation": (FULL, FULL),
     "people_person": (FULL, FULL),
+    "reports_branding": (FULL, READ),
     "reports_deskcomment": (FULL, FULL),
     "reports_preparation": (READ, FULL),
     "reports_report": (FULL, FULL),

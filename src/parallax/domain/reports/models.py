@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from parallax.domain.people.models import Person
+from parallax.domain.people.models import Organisation, Person
 from parallax.domain.rounds.models import Round
 
 
@@ -94,5 +94,24 @@ class DeskComment(models.Model):
             models.CheckConstraint(
                 name="desk_comment_kept_may_be_quoted",
                 condition=~models.Q(decision="keep") | models.Q(quotable=True),
+            ),
+        ]
+
+
+class Branding(models.Model):
+    """What an organisation puts on its reports; without a row they look as Parallax does."""
+
+    organisation = models.OneToOneField(
+        Organisation, models.CASCADE, primary_key=True, related_name="branding"
+    )
+    accent = models.CharField(max_length=7)
+    # A PNG drawn by `render.logo`, never the file that came; empty for none.
+    logo = models.BinaryField(blank=True, default=b"")
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                name="branding_accent_is_a_colour",
+                condition=models.Q(accent__regex=r"^#[0-9a-f]{6}$"),
             ),
         ]

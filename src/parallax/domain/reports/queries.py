@@ -21,7 +21,9 @@ from parallax.domain.rounds.queries import frozen_form
 from parallax.domain.rounds.terms import core_questionnaire
 
 from .figures import Figures, figures_from_json
+from .models import Branding as BrandingRow
 from .models import Decision, DeskComment, Preparation, Report
+from .render.branding import PLAIN, Branding
 
 USUAL_PREPARATION = timedelta(minutes=5)
 # The leader's own comments: kept when they came to the desk, by nobody.
@@ -96,6 +98,14 @@ def figures_of(report: Report, questionnaire: Questionnaire) -> Figures:
 def draft_of(report: Report, *, now: datetime) -> CompiledReport:
     """The report as it would be released now; undecided comments are not in it."""
     return compiled(report, questionnaire_of(report.round), now=now)
+
+
+def branding_of(organisation: UUID) -> Branding:
+    """How reports of this organisation look now, released ones too: the snapshot holds what they say, not how they look."""
+    row = BrandingRow.objects.select_related("organisation").filter(pk=organisation).first()
+    if row is None:
+        return PLAIN
+    return Branding(row.organisation.name, row.accent, bytes(row.logo))
 
 
 def released_of(report: Report) -> CompiledReport:

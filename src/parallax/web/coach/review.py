@@ -147,6 +147,7 @@ def _released(request: HttpRequest, round: Round) -> HttpResponse:
         "round": round,
         "released": round.report,
         "report": context(queries.released_of(round.report)),
+        "branding": queries.branding_of(round.organisation_id),
         "steps": journey_of(round, person_of(request)),
     }
     return render(request, "coach/review_released.html", shown)

@@ -16,6 +16,7 @@ type Names = dict[UUID, str]
 
 PHRASES = {
     "organisation.created": gettext_lazy("made this organisation"),
+    "organisation.branding-changed": gettext_lazy("changed how reports look"),
     "person.invited": gettext_lazy("invited %(person)s"),
     "person.accepted": gettext_lazy("signed in for the first time"),
     "membership.ended": gettext_lazy("ended a role of %(person)s"),

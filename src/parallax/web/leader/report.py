@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from parallax.domain.reports.access import report_for_leader
-from parallax.domain.reports.queries import released_of
+from parallax.domain.reports.queries import branding_of, released_of
 from parallax.domain.reports.render.html import context
 from parallax.domain.rounds.access import round_for_leader
 from parallax.domain.rounds.models import Round, State
@@ -35,6 +35,7 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
             "round": round,
             "released": released,
             "report": context(released_of(released)),
+            "branding": branding_of(round.organisation_id),
             "steps": journey_of(round, person),
         },
     )

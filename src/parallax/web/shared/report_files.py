@@ -10,7 +10,8 @@ from django.utils.text import slugify
 
 from parallax.core.report import Report as CompiledReport
 from parallax.domain.reports.models import Report
-from parallax.domain.reports.queries import released_of
+from parallax.domain.reports.queries import branding_of, released_of
+from parallax.domain.reports.render.branding import Branding
 from parallax.domain.reports.render.csv import csv_bytes
 from parallax.domain.reports.render.json import json_bytes
 from parallax.domain.reports.render.pdf import PdfFailed, pdf_bytes
@@ -21,21 +22,25 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Format:
-    """`make` turns the report into the file's bytes."""
+    """`make` turns the report into the file's bytes; only paper shows whose report it is."""
 
     type: str
     ending: str
-    make: Callable[[CompiledReport], bytes]
+    make: Callable[[CompiledReport, Branding], bytes]
 
 
 FORMATS: Mapping[str, Format] = {
-    "pdf": Format("application/pdf", "pdf", pdf_bytes),
-    "pdf-letter": Format("application/pdf", "pdf", lambda report: pdf_bytes(report, "us-letter")),
-    "xlsx": Format(
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", xlsx_bytes
+    "pdf": Format("application/pdf", "pdf", lambda report, look: pdf_bytes(report, "a4", look)),
+    "pdf-letter": Format(
+        "application/pdf", "pdf", lambda report, look: pdf_bytes(report, "us-letter", look)
     ),
-    "csv": Format("text/csv; charset=utf-8", "csv", csv_bytes),
-    "json": Format("application/json", "json", json_bytes),
+    "xlsx": Format(
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "xlsx",
+        lambda report, _: xlsx_bytes(report),
+    ),
+    "csv": Format("text/csv; charset=utf-8", "csv", lambda report, _: csv_bytes(report)),
+    "json": Format("application/json", "json", lambda report, _: json_bytes(report)),
 }
 
 
@@ -45,7 +50,7 @@ def download(request: HttpRequest, report: Report, kind: str, *, back: str) -> H
     if chosen is None:
         raise Http404
     try:
-        content = chosen.make(released_of(report))
+        content = chosen.make(released_of(report), branding_of(report.round.organisation_id))
     except (PdfFailed, OSError, RuntimeError):
         log.exception("The report %s could not be made as %s.", report.pk, kind)
         return render(request, "shared/file_failed.html", {"back": back}, status=503)

@@ -8,6 +8,7 @@ from django.template import Context, Engine
 from django.utils.safestring import SafeString, mark_safe
 
 from parallax.core.report.model import Report
+from parallax.domain.reports.render.branding import PLAIN, Branding
 from parallax.domain.reports.render.view import plain, view
 
 APP = Path(__file__).parent.parent
@@ -26,10 +27,11 @@ def context(report: Report) -> dict[str, Any]:
     return made
 
 
-def standalone(report: Report) -> str:
+def standalone(report: Report, branding: Branding = PLAIN) -> str:
     """A whole HTML file with its style inside, for the command line."""
     page = _engine().get_template("reports/standalone.html")
-    return page.render(Context({"report": context(report), "style": _style()}))
+    shown = {"report": context(report), "branding": branding, "style": _style()}
+    return page.render(Context(shown))
 
 
 @cache

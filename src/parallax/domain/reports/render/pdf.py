@@ -12,6 +12,7 @@ import typst
 from django.utils.translation import gettext as _
 
 from parallax.core.report.model import Report
+from parallax.domain.reports.render.branding import PLAIN, Branding
 from parallax.domain.reports.render.view import plain, view
 
 TEMPLATE = Path(__file__).with_name("report.typ")
@@ -28,14 +29,14 @@ class PdfFailed(Exception):
     """Typst could not lay out the report."""
 
 
-def pdf_bytes(report: Report, paper: Paper = "a4") -> bytes:
+def pdf_bytes(report: Report, paper: Paper = "a4", branding: Branding = PLAIN) -> bytes:
     """The PDF. Characters that no font here has are described or replaced, and the report's last lines say so."""
-    shown = plain(view(report))
+    shown, head = _for_paper(plain(view(report))), _branding(branding)
     for attempt in range(ATTEMPTS):
         inputs = {
             "view": json.dumps(_printable(shown), ensure_ascii=False),
             "paper": paper,
-            "branding": json.dumps({"author": "Parallax", "accent": "#0b655c", "logo": ""}),
+            "branding": head,
         }
         try:
             made = _compiler().compile(sys_inputs=inputs, format="pdf", pdf_standards=["ua-1"])
@@ -47,6 +48,25 @@ def pdf_bytes(report: Report, paper: Paper = "a4") -> bytes:
         else:
             return made if isinstance(made, bytes) else b"".join(made or ())
     raise PdfFailed("too many characters have no font")
+
+
+def _for_paper(shown: dict[str, Any]) -> dict[str, Any]:
+    """Without the drawings that only a page needs."""
+    for section in shown["sections"]:
+        for block in section["blocks"]:
+            if block["kind"] == "chart":
+                del block["wide"], block["narrow"]
+    return shown
+
+
+def _branding(branding: Branding) -> str:
+    head = {
+        "author": branding.name or "Parallax",
+        "accent": branding.accent,
+        "logo": list(branding.logo),
+        "alt": branding.name or _("Logo"),
+    }
+    return json.dumps(head)
 
 
 # Fonts do not change while a process lives: what was missing once stays missing.
