@@ -1,6 +1,5 @@
 """Do the items of a dimension measure one thing? Alpha with what belongs to it, and omega."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,6 +9,8 @@ from scipy.optimize import minimize
 from scipy.stats import f as f_distribution
 
 from parallax.core.psychometrics.observed import ROUNDING, Flags, Floats, mean, observed, ratio
+
+type Places = NDArray[np.intp]
 
 # Below this share of an item's variance its own part counts as none: a Heywood case.
 LEAST_UNIQUENESS = 0.005
@@ -109,9 +110,7 @@ def covariance(
     labels = np.zeros(x.shape[-2]) if leaders is None else np.asarray(leaders)
     if labels.shape != x.shape[-2:-1]:
         raise ValueError(f"{x.shape[-2]} respondents need as many leaders, got {labels.shape}")
-    if missing is Missing.LISTWISE:
-        x = np.where(np.isnan(x).any(axis=-1, keepdims=True), np.nan, x)
-    n, df, products = _products(x, labels)
+    n, df, products = (_listwise if missing is Missing.LISTWISE else _pairwise)(x, labels)
     matrix = ratio(products, df)
     floor = ROUNDING * np.nanmax(np.nan_to_num(x) ** 2, axis=(-2, -1), initial=0.0)
     constant = np.diagonal(matrix, axis1=-2, axis2=-1) <= floor[..., None]
@@ -144,7 +143,7 @@ def alpha(of: Covariance, confidence: float = 0.95) -> Alpha:
         for at in ((1 + confidence) / 2, tail)
     ]
     varying = (~of.constant).sum(axis=-1)
-    mean_r = _mean_correlation(matrix)
+    mean_r = _mean_correlation(matrix, varying)
     rest = _sum_variance(total[..., None] - 2 * with_sum + own, own[..., None, :])
     return Alpha(
         of,
@@ -192,13 +191,26 @@ def omega(of: Covariance) -> Omega:
     return Omega(common / (common + float(thetas.sum())), lambdas, thetas, proper)
 
 
-def _products(x: Floats, labels: NDArray[np.generic]) -> tuple[Floats, Floats, Floats]:
-    """For each pair of items: how many answered both, the degrees of freedom, the sum of products about the leader's means."""
+def _listwise(x: Floats, labels: NDArray[np.generic]) -> tuple[Floats, Floats, Floats]:
+    """How many answered every item, the degrees of freedom, and for each pair of items the sum of products about leader's means."""
+    order, starts, place = _leaders(labels)
+    complete = ~np.isnan(x).any(axis=-1, keepdims=True)
+    x = np.where(complete, x, 0.0)
+    there = np.add.reduceat(complete[..., order, :], starts, axis=-2, dtype=np.float64)
+    means = np.add.reduceat(x[..., order, :], starts, axis=-2) / np.maximum(there, 1)
+    away = np.where(complete, x - means[..., place, :], 0.0)
+    n, df = (figure.sum(axis=-2, keepdims=True) for figure in (there, np.maximum(there - 1, 0)))
+    return n, df, away.swapaxes(-1, -2) @ away
+
+
+def _pairwise(x: Floats, labels: NDArray[np.generic]) -> tuple[Floats, Floats, Floats]:
+    """The same three figures for each pair of items, over those who answered both."""
     seen = ~np.isnan(x)
     # About the items' means: small numbers lose nothing when their squares are subtracted.
     x = np.nan_to_num(x - np.expand_dims(mean(x, -2), -2))
     n, df, products = (np.zeros((*x.shape[:-2], x.shape[-1], x.shape[-1])) for _ in range(3))
-    for rows in _rows(labels):
+    order, starts, _ = _leaders(labels)
+    for rows in np.split(order, starts[1:]):
         own, there = x[..., rows, :], seen[..., rows, :].astype(np.float64)
         across = own.swapaxes(-1, -2)
         both = there.swapaxes(-1, -2) @ there
@@ -209,10 +221,11 @@ def _products(x: Floats, labels: NDArray[np.generic]) -> tuple[Floats, Floats, F
     return n, df, products
 
 
-def _rows(labels: NDArray[np.generic]) -> Iterator[NDArray[np.intp]]:
-    _, index = np.unique(labels, return_inverse=True)
-    order = np.argsort(index, kind="stable")
-    return iter(np.split(order, np.flatnonzero(np.diff(index[order])) + 1))
+def _leaders(labels: NDArray[np.generic]) -> tuple[Places, Places, Places]:
+    """Respondents in the order of their leaders, where each leader begins there, and each respondent's leader by number."""
+    _, place = np.unique(labels, return_inverse=True)
+    order = np.argsort(place, kind="stable")
+    return order, np.flatnonzero(np.diff(place[order], prepend=-1)), place
 
 
 def _alpha(items: ArrayLike, own: Floats, total: Floats) -> Floats:
@@ -225,12 +238,12 @@ def _sum_variance(found: Floats, own: Floats) -> Floats:
     return np.where(found <= ROUNDING * 100 * own.sum(axis=-1), 0.0, found)
 
 
-def _mean_correlation(matrix: Floats) -> Floats:
-    """Over the pairs of items that vary."""
+def _mean_correlation(matrix: Floats, varying: NDArray[np.int64]) -> Floats:
+    """Over the pairs of the items that vary: correlations sum to the variance of the sum of standard scores."""
     own = np.diagonal(matrix, axis1=-2, axis2=-1)
-    correlations = ratio(matrix, np.sqrt(own[..., :, None] * own[..., None, :]))
-    pairs = ~np.eye(matrix.shape[-1], dtype=np.bool_)
-    return mean(correlations[..., pairs], -1)
+    weights = np.where(own == 0, 0.0, np.sqrt(ratio(1, own)))
+    total = np.einsum("...i,...ij,...j->...", weights, matrix, weights, optimize=True)
+    return ratio(total - varying, varying * (varying - 1))
 
 
 def _no_omega(items: int) -> Omega:
