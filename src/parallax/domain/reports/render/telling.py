@@ -133,25 +133,44 @@ def _differ(dimension: DimensionFacts) -> str:
     return _("%(higher)s see this differently from %(lower)s: they rate it higher.")
 
 
+CHANGES = {
+    ChangeLabel.HIGHER: lambda: _("higher"),
+    ChangeLabel.LOWER: lambda: _("lower"),
+    ChangeLabel.POSSIBLY_HIGHER: lambda: _("perhaps higher"),
+    ChangeLabel.POSSIBLY_LOWER: lambda: _("perhaps lower"),
+}
+
+
 def change(label: ChangeLabel) -> str:
-    match label:
-        case ChangeLabel.HIGHER:
-            return _("higher than last time")
-        case ChangeLabel.LOWER:
-            return _("lower than last time")
-        case ChangeLabel.POSSIBLY_HIGHER:
-            return _("perhaps higher; too few people to be sure")
-        case ChangeLabel.POSSIBLY_LOWER:
-            return _("perhaps lower; too few people to be sure")
-        case ChangeLabel.NO_CLEAR_CHANGE:
-            return _("no clear change")
+    return CHANGES[label]()
+
+
+def what_and_who(row: DimensionChange, report: Report) -> str:
+    return _("%(dimension)s: %(group)s") % {
+        "dimension": report.dimension(row.dimension).name,
+        "group": report.column(row.column).name,
+    }
+
+
+def unchanged(compared: Change, report: Report) -> str:
+    """Dimension by dimension, the groups that see no clear change."""
+    groups: dict[str, list[str]] = {}
+    for row in compared.rows:
+        if row.label is ChangeLabel.NO_CLEAR_CHANGE:
+            groups.setdefault(row.dimension, []).append(report.column(row.column).name)
+    told = [
+        _("%(dimension)s (%(groups)s)")
+        % {"dimension": report.dimension(dimension).name, "groups": ", ".join(names)}
+        for dimension, names in groups.items()
+    ]
+    return _("No clear change: %(list)s.") % {"list": "; ".join(told)} if told else ""
 
 
 def change_note(compared: Change) -> str:
     texts = [
         _(
-            "A change is only called one when it is large enough to matter and larger than a few different raters would bring about. "
-            "Some people will have changed; nobody's earlier answers were worked out again."
+            "A change is only called one when it is large enough to matter and larger than a few different raters would bring about; "
+            "“perhaps” means that too few people answered to be sure. Some of them may be other people than last time."
         )
     ]
     if compared.since:

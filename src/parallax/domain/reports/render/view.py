@@ -298,17 +298,15 @@ def _figures(
 
 
 def _dimension(dimension: DimensionFacts, report: Report) -> list[Block]:
+    among_others = (telling.differences(dimension, report), words.agreement(dimension, report))
     told = (
-        words.findings(dimension, report),
-        telling.differences(dimension, report),
-        words.agreement(dimension, report),
+        Paragraph(words.findings(dimension, report), "finding"),
+        Paragraph(" ".join(filter(None, among_others))),
     )
-    findings = " ".join(filter(None, told))
     blocks: list[Block] = [
-        Heading(dimension.name, f"dimension-{dimension.id}", words.pill(dimension))
+        Heading(dimension.name, f"dimension-{dimension.id}", words.pill(dimension)),
+        *(paragraph for paragraph in told if paragraph.text),
     ]
-    if findings:
-        blocks.append(Paragraph(findings, "finding"))
     mirrored = get_language_bidi()
     blocks.append(
         Chart(
@@ -358,25 +356,27 @@ def _appendix(report: Report) -> Section | None:
 
 
 def _change(report: Report) -> Section | None:
+    """What may have changed as a table; the rest, mostly the larger part, in one sentence."""
     if report.change is None:
         return None
+    blocks: list[Block] = [Paragraph(telling.change_note(report.change), "muted")]
+    changed = [row for row in report.change.rows if row.label in telling.CHANGES]
+    changed.sort(key=lambda row: list(telling.CHANGES).index(row.label))
     rows = tuple(
         (
-            _("%(dimension)s: %(group)s")
-            % {
-                "dimension": report.dimension(row.dimension).name,
-                "group": report.column(row.column).name,
-            },
+            telling.what_and_who(row, report),
             words.figure(row.before),
             words.figure(row.after),
             telling.change(row.label),
         )
-        for row in report.change.rows
+        for row in changed
     )
-    head = (_("What, and who"), _("Last time"), _("Now"), _("What can be said"))
-    table = Table(_("Change since the last round"), head, rows, wide_first=True)
-    note = Paragraph(telling.change_note(report.change), "muted")
-    return Section(Part.CHANGE, _("Since the last round"), (note, table))
+    if rows:
+        head = (_("What, and who"), _("Last time"), _("Now"), _("Change"))
+        blocks.append(Table(_("Change since the last round"), head, rows, wide_first=True))
+    if unchanged := telling.unchanged(report.change, report):
+        blocks.append(Paragraph(unchanged))
+    return Section(Part.CHANGE, _("Since the last round"), tuple(blocks))
 
 
 def _questions(report: Report) -> Section:
