@@ -63,13 +63,14 @@ AS_ONE_SPEAKS = {
     "direct_report": "your direct reports",
     "colleagues": "your colleagues",
 }
-SENTENCE = re.compile(r"Among themselves,[^.]*\.")
+SENTENCE = re.compile(r"Among\s+themselves,[^.]*\.")
 OTHER_KINDS = {
     "points of the scale": {"1", "2", "3", "4", "5"},
     "spread between people, named difference and midpoint of the method": {"0.70", "0.50", "3.75"},
     "by how much leaders usually rate themselves higher": {"0.2"},
     "confidence of bands and gaps, in per cent": {"95", "90"},
     "others at least in the group, as promised": {"3"},
+    "people from whom on it is said how alike they answer": {"8"},
     "minimum of a dimension, an item, and of comments with a group's name": {"4", "5"},
 }
 PUBLIC = set().union(*OTHER_KINDS.values())
@@ -572,6 +573,7 @@ def _json_figures(shown: Shown) -> Iterator[tuple[Path, str]]:
     method = {
         "decimals": "1",
         "comment_minimum": "4",
+        "agreement_minimum": "8",
         "dimension": "4",
         "item": "5",
         "spread": "0.70",

@@ -293,6 +293,7 @@ def _method(protected: Protected, spread: Spread, dimensions: Sequence[Dimension
     return Method(
         decimals=policy.decimals,
         comment_minimum=policy.comment_minimum,
+        agreement_minimum=policy.agreement_minimum,
         minima=tuple(
             GroupMinimum(g.group.id, g.group.minimum, policy.item_minimum(g.group))
             for g in protected.groups

@@ -239,6 +239,7 @@ class Method:
 
     decimals: int
     comment_minimum: int
+    agreement_minimum: int
     minima: tuple[GroupMinimum, ...]
     spread: Decimal
     self_spread: Decimal

@@ -334,6 +334,14 @@ def method(report: Report) -> list[str]:
             "Means so near to an end of the scale that they would tell what single people answered are given as a limit."
         )
     )
+    if any(cell.agreement for dimension in report.dimensions for cell in dimension.cells):
+        texts.append(
+            _(
+                "“Among themselves” is said of groups with %(people)d people or more, where their answers stay protected beside the figures; where it is not said, nothing follows. "
+                "“Much the same way”: answers vary less than half as much as answers at random would; “very differently”: at least seven tenths as much."
+            )
+            % {"people": facts.agreement_minimum}
+        )
     texts.append(
         ngettext(
             "In this report %(count)d figure is not shown for such reasons.",
