@@ -19,6 +19,10 @@ from parallax.domain.rounds.terms import FormGroup
 from tests.closed_round import make_form
 
 CLOSES = datetime(2026, 5, 12, 17, 0, tzinfo=UTC)
+ALIKE = (
+    "Where at least 8 people are behind the average of a topic, a sentence may say whether they see it much"
+    " the same way, somewhat differently or very differently."
+)
 FORM = make_form("Dr. Okafor")
 PROMISE = make_promise(FORM, coach_name="Ada Coach", closes_at=CLOSES)
 
@@ -43,6 +47,7 @@ def test_a_protected_rater_is_told_everything() -> None:
             "If too few of one of them answer, “Peers” and “Direct reports” are shown together as"
             " “Colleagues”, which takes at least 4 answers.",
             "If even these are too few, your ratings are left out of every figure, totals too.",
+            ALIKE,
         ),
         "comments": (
             "Ada Coach reads the comments before anybody else, without names, and may disguise a passage"
@@ -132,6 +137,7 @@ def test_a_group_that_merges_nowhere_is_left_out() -> None:
         "The average of a topic is shown when at least 5 people of your group have answered: you and 4"
         " others. For a single question it takes 6.",
         "If fewer answer, your ratings are left out of every figure, totals too.",
+        ALIKE,
     )
     assert promise_in_brief(promise, "board")[:2] == (
         "Your ratings are combined with those of at least 4 others in your group.",
@@ -154,6 +160,7 @@ def test_merging_twice_is_told_in_order() -> None:
         "If these are still too few, “Board members” and “Colleagues” are shown together as “Everybody"
         " else”, which takes at least 6 answers.",
         "If even these are too few, your ratings are left out of every figure, totals too.",
+        ALIKE,
     )
 
 

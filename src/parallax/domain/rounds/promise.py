@@ -116,6 +116,13 @@ WORDINGS: Mapping[int, Mapping[str, Wording]] = {
             ),
             _("Your ratings are combined with those of at least %(others)s others in your group."),
         ),
+        "agreement": Wording(
+            Part.FIGURES,
+            _(
+                "Where at least %(people)s people are behind the average of a topic, a sentence may say whether"
+                " they see it much the same way, somewhat differently or very differently."
+            ),
+        ),
         "merged": Wording(
             Part.FIGURES,
             _(
@@ -357,6 +364,7 @@ def _figures(form: AnswerForm, group: FormGroup, coach: str) -> Iterator[Stateme
             {"minimum": minimum, "others": minimum - 1, "item_minimum": for_an_item},
         )
         yield from _too_few(form.groups, group)
+        yield Statement("agreement", group.id, {"people": DEFAULT_POLICY.agreement_minimum})
 
 
 def _too_few(groups: Iterable[FormGroup], group: FormGroup) -> Iterator[Statement]:
