@@ -179,10 +179,10 @@ def on_the_desk(
     return round
 
 
-def released(cast: Cast, *, now: datetime = NOW) -> Round:
+def released(cast: Cast, *, staged: bool = False, now: datetime = NOW) -> Round:
     """All comments kept as they are, and the report released."""
     round = on_the_desk(cast, now=now)
     keep_remaining(round, expected=10, by=cast.coach, now=now)
-    release_report(round, by=cast.coach, now=now)
+    release_report(round, staged=staged, by=cast.coach, now=now)
     round.refresh_from_db()
     return round

@@ -78,6 +78,7 @@ def test_changes_the_round_tells_the_leader_and_leaves_a_trace(cast: Cast) -> No
             "sha256": report.snapshot_sha256,
             "ledger": 2,
             "entry": LedgerEntry.objects.get(audience="leader").sha256,
+            "staged": False,
         },
     )
 

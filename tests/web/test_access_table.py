@@ -14,6 +14,8 @@ from django.utils import timezone
 
 from parallax.domain.notifications.links import derive_token
 from parallax.domain.people.models import Person, Role
+from parallax.domain.reports.actions.debrief import finish_debrief
+from parallax.domain.reports.models import Debrief
 from parallax.domain.rounds.access import ANSWER_ROUTE
 from parallax.domain.rounds.actions.nominate import nominate
 from parallax.domain.rounds.models import Invitation, Round, State
@@ -218,6 +220,8 @@ TABLE: Mapping[str, Row] = {
     "leader:progress": of_round(COLLECTING, 200, "leader"),
     "leader:report": of_round(RELEASED, 200, "leader"),
     "leader:report-download": of_round(RELEASED, 200, "leader", kind="csv"),
+    "leader:debrief": of_round(RELEASED, 200, "leader"),
+    "leader:debrief-rest": of_round(RELEASED, 302, "leader", method="post"),
     # The coach.
     "coach:home": Row({"coach": 200, "other coach": 200}),
     "coach:engagement": of_engagement(200, "coach"),
@@ -239,6 +243,9 @@ TABLE: Mapping[str, Row] = {
     "coach:comment-decide": with_comment(302, "coach"),
     "coach:draft": of_round(REVIEWING, 200, "coach"),
     "coach:release": of_round(REVIEWING, 200, "coach"),
+    "coach:debrief": of_round(RELEASED, 200, "coach"),
+    "coach:debrief-step": of_round(RELEASED, 302, "coach", method="post"),
+    "coach:debrief-finish": of_round(RELEASED, 200, "coach"),
     "coach:report-download": of_round(RELEASED, 200, "coach", kind="csv"),
     # Last, as it ends the sign-ins of those who knock.
     "account:everywhere": signed_in(302, method="post"),
@@ -259,6 +266,9 @@ def world(cast: Cast) -> World:
         )
         for state in OPEN_STATES
     }
+    # Read together, to the end: so the debrief is there, and the whole report as well.
+    debrief = Debrief.objects.create(report=rounds[State.RELEASED].report)
+    finish_debrief(debrief, by=cast.coach, now=now)
     listed = rounds[State.NOMINATING]
     nominate(
         listed, [Entry(1, "Rita Rater", "rita@example.org", "peer")], by=listed.leader, now=now

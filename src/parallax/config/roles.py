@@ -40,6 +40,7 @@ TABLES: Mapping[str, tuple[Rights, Rights]] = {
     "people_organisation": (FULL, FULL),
     "people_person": (FULL, FULL),
     "reports_branding": (FULL, READ),
+    "reports_debrief": (FULL, FULL),
     "reports_deskcomment": (FULL, FULL),
     "reports_preparation": (READ, FULL),
     "reports_report": (FULL, FULL),

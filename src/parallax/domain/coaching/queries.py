@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet
 
 from parallax.domain.people.models import Organisation, Person, Role
+from parallax.domain.reports.models import Debrief
 from parallax.domain.rounds.models import Agreement, Invitation, Round, State
 
 from .access import engagements_of_coach, engagements_of_leader
@@ -27,7 +28,10 @@ class Turn(Enum):
 
 @dataclass(frozen=True)
 class Standing:
-    """An engagement, the round that counts now, the rounds before it, and who acts next."""
+    """An engagement, the round that counts now, the rounds before it, and who acts next.
+
+    `reads_together`: the report of the round is being opened section by section.
+    """
 
     engagement: Engagement
     round: Round | None
@@ -35,6 +39,7 @@ class Standing:
     turn: Turn
     bounced: int
     leader_has_answered: bool
+    reads_together: bool
 
     @property
     def rounds(self) -> tuple[Round, ...]:
@@ -108,8 +113,9 @@ def _standings(engagements: Iterable[Engagement]) -> list[Standing]:
     agreed = _agreed(current)
     bounced = _bounced(current)
     self_rated = _self_rated(current)
+    debriefing = _debriefing(current)
     return [
-        _standing(engagement, rounds[engagement.pk], agreed, bounced, self_rated)
+        _standing(engagement, rounds[engagement.pk], agreed, bounced, self_rated, debriefing)
         for engagement in engagements
     ]
 
@@ -120,15 +126,19 @@ def _standing(
     agreed: dict[UUID, set[UUID]],
     bounced: dict[UUID, int],
     self_rated: set[UUID],
+    debriefing: set[UUID],
 ) -> Standing:
     round = rounds[0] if rounds else None
     return Standing(
         engagement=engagement,
         round=round,
         earlier=tuple(rounds[1:]),
-        turn=_turn(engagement, round, agreed),
+        turn=Turn.BOTH
+        if round is not None and round.pk in debriefing and not engagement.ended_at
+        else _turn(engagement, round, agreed),
         bounced=bounced.get(round.pk, 0) if round else 0,
         leader_has_answered=round is not None and round.pk in self_rated,
+        reads_together=round is not None and round.pk in debriefing,
     )
 
 
@@ -190,3 +200,10 @@ def _self_rated(rounds: list[Round]) -> set[UUID]:
     collecting = [r.pk for r in rounds if r.state == State.COLLECTING]
     own = Invitation.objects.filter(round__in=collecting, answered=True, removed=False)
     return set(own.filter(person=F("round__leader")).values_list("round", flat=True))
+
+
+def _debriefing(rounds: list[Round]) -> set[UUID]:
+    """Where the report is released and not yet open as a whole."""
+    released = [r.pk for r in rounds if r.state == State.RELEASED]
+    going_on = Debrief.objects.filter(report__round__in=released, finished_at=None)
+    return set(going_on.values_list("report__round", flat=True))

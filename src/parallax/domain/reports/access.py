@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from parallax.domain.people.models import Person
 from parallax.domain.rounds.access import rounds_of_coach, rounds_of_leader
 from parallax.domain.rounds.models import Round, State
 
-from .models import DeskComment, Report
+from .models import Debrief, DeskComment, Report
 
 AFTER_CLOSE = (State.CLOSED, State.REVIEWING, State.RELEASED, State.ARCHIVED)
 
@@ -32,8 +32,18 @@ def report_for_coach(person: Person, pk: UUID) -> Report:
 
 
 def report_for_leader(person: Person, pk: UUID) -> Report:
-    """The released report; nothing of it exists for the leader before."""
-    return _one(_reports(rounds_of_leader(person), pk).filter(released_at__isnull=False))
+    """The whole released report; while it is read section by section only the debrief is there."""
+    whole = Q(debrief=None) | Q(debrief__finished_at__isnull=False)
+    reports = _reports(rounds_of_leader(person), pk).filter(whole, released_at__isnull=False)
+    return _one(reports)
+
+
+def debrief_for_coach(person: Person, pk: UUID) -> Debrief:
+    return _one(_debriefs(rounds_of_coach(person), pk))
+
+
+def debrief_for_leader(person: Person, pk: UUID) -> Debrief:
+    return _one(_debriefs(rounds_of_leader(person), pk))
 
 
 def comment_for_coach(person: Person, round_pk: UUID, pk: UUID) -> DeskComment:
@@ -51,7 +61,14 @@ def _reports(rounds: QuerySet[Round], pk: UUID) -> QuerySet[Report]:
     )
 
 
-def _one[M: (Round, Report, DeskComment)](found: QuerySet[M]) -> M:
+def _debriefs(rounds: QuerySet[Round], pk: UUID) -> QuerySet[Debrief]:
+    debriefs = Debrief.objects.filter(report__round__in=rounds.filter(pk=pk))
+    return debriefs.select_related(
+        "report__round__leader", "report__round__coach", "report__round__organisation"
+    ).defer("report__protected")
+
+
+def _one[M: (Round, Report, Debrief, DeskComment)](found: QuerySet[M]) -> M:
     if (row := found.first()) is None:
         raise Http404
     return row

@@ -43,6 +43,23 @@ class Report(models.Model):
         ]
 
 
+class Debrief(models.Model):
+    """Leader and coach read a released report together, section by section. It stands apart from the report, which never changes.
+
+    Without this row the whole report is open to the leader from its release on.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    report = models.OneToOneField(Report, models.CASCADE, related_name="debrief")
+    # Parts of the report in the order in which they were opened.
+    opened = models.JSONField(default=list)
+    # The part on both screens: one that is open, or one that is announced by its name; empty before they begin.
+    here = models.CharField(max_length=16, blank=True)
+    # Rises with every step, so that a screen knows whether it is behind.
+    revision = models.PositiveIntegerField(default=1)
+    finished_at = models.DateTimeField(null=True)
+
+
 class Preparation(models.Model):
     """How far the worker has come with attacking a round's figures; gone once they lie on the desk."""
 

@@ -22,7 +22,7 @@ from parallax.domain.rounds.terms import core_questionnaire
 
 from .figures import Figures, figures_from_json
 from .models import Branding as BrandingRow
-from .models import Decision, DeskComment, Preparation, Report
+from .models import Debrief, Decision, DeskComment, Preparation, Report
 from .render.branding import PLAIN, Branding
 
 USUAL_PREPARATION = timedelta(minutes=5)
@@ -111,6 +111,11 @@ def branding_of(organisation: UUID) -> Branding:
 def released_of(report: Report) -> CompiledReport:
     """The released snapshot."""
     return from_plain(report.snapshot)
+
+
+def is_read_together(round: Round) -> bool:
+    """The report is released and its debrief goes on: the leader sees the sections that were opened."""
+    return Debrief.objects.filter(report__round=round, finished_at=None).exists()
 
 
 def compiled(report: Report, questionnaire: Questionnaire, *, now: datetime) -> CompiledReport:

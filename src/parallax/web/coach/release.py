@@ -25,6 +25,14 @@ from .review import preparing, review_context
 
 
 class ReleaseForm(forms.Form):
+    staged = forms.BooleanField(
+        label=gettext_lazy("Open it section by section, when we sit together."),
+        help_text=gettext_lazy(
+            "The leader sees the sections that you have opened and nothing else, can guess before each what is in it, and note what to make of it. "
+            "The files open at the end. Without this tick the whole report is open at once."
+        ),
+        required=False,
+    )
     understood = forms.BooleanField(
         label=gettext_lazy("I know that a released report can be neither changed nor taken back."),
         error_messages={"required": gettext_lazy("Please tick the box: it cannot be undone.")},
@@ -41,16 +49,18 @@ def release(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _released_already(request, round)
     form = ReleaseForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        return _release(request, round)
+        return _release(request, round, staged=form.cleaned_data["staged"])
     return _page(request, round, form)
 
 
-def _release(request: HttpRequest, round: Round) -> HttpResponse:
+def _release(request: HttpRequest, round: Round, *, staged: bool) -> HttpResponse:
     try:
-        release_report(round, by=person_of(request), now=timezone.now())
+        release_report(round, staged=staged, by=person_of(request), now=timezone.now())
     except CommentsUndecided:
         messages.error(request, _("Some comments are not decided yet, so nothing was released."))
         return redirect("coach:comments", round.pk)
+    if staged:
+        return redirect("coach:debrief", round.pk)
     said = _("The report is released. %(leader)s gets a mail and can read it now.")
     messages.success(request, said % {"leader": round.leader.name})
     return redirect("coach:draft", round.pk)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from parallax.domain.reports.queries import is_read_together
 from parallax.domain.rounds.access import round_for_coach
 from parallax.domain.rounds.models import Round, State
 from parallax.domain.rounds.progress import Chase, chase
@@ -70,6 +71,9 @@ def _step(round: Round, counts: Chase | None) -> Step:
             return Step(
                 _("This round was cancelled. What had been written cannot be read any more.")
             )
+        case State.RELEASED if is_read_together(round):
+            text = _("You open the report to %(leader)s section by section, when you meet.")
+            return Step(text % leader, "coach:debrief", _("Read it together"))
         case _:
             text = _("%(leader)s has the report.")
             return Step(text % leader, "coach:draft", _("See the report"))

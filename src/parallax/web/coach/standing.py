@@ -70,6 +70,12 @@ def _words(standing: Standing, round: Round) -> tuple[str, str, str]:
                 "coach:comments",
                 _("Read the comments"),
             )
+        case State.RELEASED if standing.reads_together:
+            return (
+                _("The report waits to be opened, section by section."),
+                "coach:debrief",
+                _("Read it together"),
+            )
         case State.RELEASED:
             return _("The leader has the report."), "coach:draft", _("See the report")
         case _:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from . import close, collecting, comments, engagement, home, raters, release, review, round
+from . import close, collecting, comments, debrief, engagement, home, raters, release, review, round
 
 app_name = "coach"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -27,4 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rounds/<uuid:pk>/draft/", review.draft, name="draft"),
     path("rounds/<uuid:pk>/release/", release.release, name="release"),
     path("rounds/<uuid:pk>/report/<slug:kind>/", release.download, name="report-download"),
+    path("rounds/<uuid:pk>/debrief/", debrief.debrief, name="debrief"),
+    path("rounds/<uuid:pk>/debrief/step/", debrief.step, name="debrief-step"),
+    path("rounds/<uuid:pk>/debrief/finish/", debrief.finish, name="debrief-finish"),
 ]

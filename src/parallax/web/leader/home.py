@@ -65,7 +65,7 @@ def step_of(standing: Standing) -> Step:
         case State.CLOSED | State.REVIEWING:
             return _with_coach(standing)
         case _:
-            return _released(standing)
+            return _reading_together(standing) if standing.reads_together else _released(standing)
 
 
 def _href(standing: Standing) -> str:
@@ -156,6 +156,21 @@ def _with_coach(standing: Standing) -> Step:
         % _coach(standing),
         who=_("Only %(coach)s, and without names, until the report is released to you.")
         % _coach(standing),
+    )
+
+
+def _reading_together(standing: Standing) -> Step:
+    return Step(
+        heading=_("You read your report together"),
+        text=_(
+            "%(coach)s opens it section by section when you meet. Have this page at hand then, on a phone or a laptop."
+        )
+        % _coach(standing),
+        then=_("At the end the whole report is open to you, to read and to download."),
+        who=_("You and %(coach)s see what has been opened. What you note there is yours alone.")
+        % _coach(standing),
+        page="leader:debrief",
+        action=_("Open the debrief"),
     )
 
 

@@ -4,12 +4,12 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from parallax.domain.reports.access import report_for_leader
-from parallax.domain.reports.queries import branding_of, released_of
+from parallax.domain.reports.queries import branding_of, is_read_together, released_of
 from parallax.domain.reports.render.html import context
 from parallax.domain.rounds.access import round_for_leader
 from parallax.domain.rounds.models import Round, State
@@ -27,6 +27,8 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
     round = round_for_leader(person, pk)
     if round.state not in READABLE:
         return _not_yet(request, round)
+    if is_read_together(round):
+        return redirect("leader:debrief", pk)
     released = report_for_leader(person, pk)
     return render(
         request,

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from . import home, progress, raters, report
+from . import debrief, home, progress, raters, report
 
 app_name = "leader"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,4 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rounds/<uuid:pk>/progress/", progress.progress, name="progress"),
     path("rounds/<uuid:pk>/report/", report.report, name="report"),
     path("rounds/<uuid:pk>/report/<slug:kind>/", report.download, name="report-download"),
+    path("rounds/<uuid:pk>/debrief/", debrief.debrief, name="debrief"),
+    path("rounds/<uuid:pk>/debrief/rest/", debrief.open_rest, name="debrief-rest"),
 ]

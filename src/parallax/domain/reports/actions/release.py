@@ -15,15 +15,15 @@ from parallax.domain.rounds.queries import frozen_form
 from parallax.domain.rounds.terms import core_questionnaire
 
 from ..ledger import enter_released
-from ..models import Decision, DeskComment, Report
+from ..models import Debrief, Decision, DeskComment, Report
 from ..queries import compiled
 from .errors import CommentsUndecided, NotInReview
 from .locking import locked
 
 
 @transaction.atomic
-def release_report(round: Round, *, by: Person, now: datetime) -> Report:
-    """Freeze the report and give it to the leader; a second release returns the first one."""
+def release_report(round: Round, *, staged: bool = False, by: Person, now: datetime) -> Report:
+    """Freeze the report and give it to the leader, at once or `staged`: section by section at the debrief. A second release returns the first one."""
     round = locked(round.pk)
     report = Report.objects.select_for_update().filter(round=round).first()
     if report is None:
@@ -40,6 +40,8 @@ def release_report(round: Round, *, by: Person, now: datetime) -> Report:
     report.snapshot_sha256 = hashlib.sha256(to_json(snapshot).encode()).hexdigest()
     report.released_at, report.released_by = now, by
     report.save()
+    if staged:
+        Debrief.objects.create(report=report)
     _clear_desk(round)
     round.state, round.released_at = State.RELEASED, now
     round.save(update_fields=["state", "released_at"])
@@ -53,8 +55,12 @@ def release_report(round: Round, *, by: Person, now: datetime) -> Report:
         sha256=report.snapshot_sha256,
         ledger=entry.number,
         entry=entry.sha256,
+        staged=staged,
     )
-    _tell_leader(round, now)
+    if staged:
+        _invite_to_debrief(round, now)
+    else:
+        tell_leader(round, now)
     return report
 
 
@@ -66,7 +72,8 @@ def _clear_desk(round: Round) -> None:
     desk.filter(decision=Decision.WITHHOLD).update(text="", disguised="")
 
 
-def _tell_leader(round: Round, now: datetime) -> None:
+def tell_leader(round: Round, now: datetime) -> None:
+    """The whole report is open now."""
     queue_message(
         "report_released",
         to=round.leader,
@@ -76,6 +83,21 @@ def _tell_leader(round: Round, now: datetime) -> None:
             "page": reverse("leader:report", args=[round.pk]),
         },
         key=f"report-released:{round.pk}",
+        language=round.leader.language,
+        now=now,
+    )
+
+
+def _invite_to_debrief(round: Round, now: datetime) -> None:
+    queue_message(
+        "debrief_ready",
+        to=round.leader,
+        context={
+            "organisation": round.organisation.name,
+            "coach": round.coach.name,
+            "page": reverse("leader:debrief", args=[round.pk]),
+        },
+        key=f"debrief-ready:{round.pk}",
         language=round.leader.language,
         now=now,
     )

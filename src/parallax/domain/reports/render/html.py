@@ -9,21 +9,28 @@ from django.utils.safestring import SafeString, mark_safe
 
 from parallax.core.report.model import Report
 from parallax.domain.reports.render.branding import PLAIN, Branding
-from parallax.domain.reports.render.view import plain, view
+from parallax.domain.reports.render.view import Block, Chart, plain, view
 
 APP = Path(__file__).parent.parent
 
 
 def context(report: Report) -> dict[str, Any]:
     """What `{% include "reports/_report.html" with report=… %}` needs; the page links `reports/report.css`."""
-    made: dict[str, Any] = plain(view(report))
-    for section in made["sections"]:
-        for block in section["blocks"]:
-            block["template"] = f"reports/blocks/{block['kind']}.html"
-            if block["kind"] == "chart":
-                # Our own drawing: every word in it was escaped when it was drawn.
-                block["wide"] = mark_safe(block["wide"])  # noqa: S308
-                block["narrow"] = mark_safe(block["narrow"])  # noqa: S308
+    shown = view(report)
+    made: dict[str, Any] = plain(shown)
+    for section, blocks in zip(made["sections"], shown.sections, strict=True):
+        section["blocks"] = [block_context(block) for block in blocks.blocks]
+    return made
+
+
+def block_context(block: Block) -> dict[str, Any]:
+    """What `{% include block.template %}` needs."""
+    made: dict[str, Any] = plain(block)
+    made["template"] = f"reports/blocks/{block.kind}.html"
+    if isinstance(block, Chart):
+        # Our own drawing: every word in it was escaped when it was drawn.
+        made["wide"] = mark_safe(block.wide)  # noqa: S308
+        made["narrow"] = mark_safe(block.narrow)  # noqa: S308
     return made
 
 

@@ -1,0 +1,131 @@
+"""The debrief: sections open one after the other, never close again, and the report itself never changes."""
+
+from datetime import timedelta
+
+import pytest
+from django.http import Http404
+
+from parallax.core.report import Part
+from parallax.domain.audit.models import Event
+from parallax.domain.disclosure.models import LedgerEntry
+from parallax.domain.notifications.models import Message
+from parallax.domain.reports import debriefing
+from parallax.domain.reports.access import (
+    debrief_for_coach,
+    debrief_for_leader,
+    report_for_coach,
+    report_for_leader,
+)
+from parallax.domain.reports.actions.debrief import (
+    PATIENCE,
+    NotASection,
+    TooEarly,
+    finish_debrief,
+    open_section,
+    show_section,
+)
+from parallax.domain.reports.models import Debrief, Report
+from tests.cast import NOW, Cast
+from tests.closed_round import released
+
+
+@pytest.fixture
+def debrief(cast: Cast) -> Debrief:
+    return Debrief.objects.get(report__round=released(cast, staged=True))
+
+
+def opened(debrief: Debrief) -> list[str]:
+    debrief.refresh_from_db()
+    return [section.id.value for section in debriefing.open_sections(debrief)]
+
+
+def test_a_staged_release_invites_and_opens_nothing(cast: Cast, debrief: Debrief) -> None:
+    round = debrief.report.round
+    assert (opened(debrief), debriefing.on_screen(debrief)) == ([], None)
+    [letter] = Message.objects.filter(template__in=["debrief_ready", "report_released"])
+    assert (letter.template, letter.context["page"]) == (
+        "debrief_ready",
+        f"/leader/rounds/{round.pk}/debrief/",
+    )
+    # The ledger's entry counts from the release on, whatever has been opened since.
+    assert LedgerEntry.objects.filter(audience="leader").count() == 1
+    assert Event.objects.get(verb="report.released").detail["staged"] is True
+
+
+def test_a_release_at_once_has_no_debrief(cast: Cast) -> None:
+    round = released(cast)
+    assert report_for_leader(cast.leader, round.pk) == round.report
+    for door, person in ((debrief_for_leader, cast.leader), (debrief_for_coach, cast.coach)):
+        with pytest.raises(Http404):
+            door(person, round.pk)
+
+
+def test_sections_open_and_stay_open(cast: Cast, debrief: Debrief) -> None:
+    for part in (Part.READING, Part.STOP):
+        open_section(debrief, part, by=cast.coach, now=NOW)
+    show_section(debrief, Part.READING, by=cast.coach, now=NOW)
+    assert opened(debrief) == ["reading", "stop"]
+    assert debriefing.on_screen(debrief) is Part.READING
+    assert [event.detail for event in Event.objects.filter(verb="debrief.opened")] == [
+        {"part": "reading"},
+        {"part": "stop"},
+    ]
+
+
+def test_an_announced_section_is_not_open(cast: Cast, debrief: Debrief) -> None:
+    show_section(debrief, Part.STOP, by=cast.coach, now=NOW)
+    assert (opened(debrief), debriefing.on_screen(debrief)) == ([], Part.STOP)
+
+
+def test_doing_it_again_changes_nothing(cast: Cast, debrief: Debrief) -> None:
+    for _again in range(2):
+        show_section(debrief, Part.STOP, by=cast.coach, now=NOW)
+        open_section(debrief, Part.STOP, by=cast.coach, now=NOW)
+    for _again in range(2):
+        finish_debrief(debrief, by=cast.coach, now=NOW)
+    debrief.refresh_from_db()
+    assert debrief.revision == 4
+    verbs = Event.objects.filter(verb__startswith="debrief.").order_by("pk")
+    assert [event.verb for event in verbs] == [
+        "debrief.shown",
+        "debrief.opened",
+        "debrief.finished",
+    ]
+    assert Message.objects.filter(template="report_released").count() == 1
+
+
+def test_only_sections_of_this_report(cast: Cast, debrief: Debrief) -> None:
+    """There was no earlier round, so there is nothing about a change."""
+    for step in (show_section, open_section):
+        with pytest.raises(NotASection):
+            step(debrief, Part.CHANGE, by=cast.coach, now=NOW)
+
+
+def test_the_report_opens_at_the_end_and_is_what_was_released(cast: Cast, debrief: Debrief) -> None:
+    round = debrief.report.round
+    before = Report.objects.get(round=round).snapshot_sha256
+    open_section(debrief, Part.READING, by=cast.coach, now=NOW)
+    with pytest.raises(Http404):
+        report_for_leader(cast.leader, round.pk)
+    assert report_for_coach(cast.coach, round.pk) == debrief.report
+    finish_debrief(debrief, by=cast.coach, now=NOW)
+    assert report_for_leader(cast.leader, round.pk).snapshot_sha256 == before
+    assert opened(debrief) == [s.id.value for s in debriefing.sections_of(debrief)]
+
+
+def test_leaders_need_not_wait_for_ever(cast: Cast, debrief: Debrief) -> None:
+    with pytest.raises(TooEarly):
+        finish_debrief(debrief, by=cast.leader, now=NOW + PATIENCE - timedelta(seconds=1))
+    assert opened(debrief) == []
+    finish_debrief(debrief, by=cast.leader, now=NOW + PATIENCE)
+    assert report_for_leader(cast.leader, debrief.report.round_id) == debrief.report
+
+
+def test_nobody_else(cast: Cast, debrief: Debrief) -> None:
+    pk = debrief.report.round_id
+    for person in (cast.director, cast.other_coach, cast.leader, cast.stranger):
+        with pytest.raises(Http404):
+            debrief_for_coach(person, pk)
+    for person in (cast.director, cast.other_leader, cast.coach, cast.stranger):
+        with pytest.raises(Http404):
+            debrief_for_leader(person, pk)
