@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -69,13 +70,30 @@ def test_what_many_do_not_observe_is_pointed_out() -> None:
     assert [group(FOUND, g).often_not_observed for g in ("self", "superior", "peer")] == [False] * 3
 
 
+def brown_hauenstein(said: Any) -> float:
+    """a_wg of one item by its definition: one minus twice the variance over the largest possible at that mean."""
+    n, mean = len(said), float(np.mean(said))
+    if np.var(said) == 0:
+        return 1.0
+    if n < 4 or not (n - 1 + 5) / n <= mean <= (5 * (n - 1) + 1) / n:
+        return float("nan")
+    return 1 - 2 * float(np.var(said, ddof=1)) / ((6 * mean - mean**2 - 5) * n / (n - 1))
+
+
 def test_agreement_is_the_median_over_leaders_with_five_raters() -> None:
-    index, deviation = [], []
+    index, deviation, parallel, dissensus, brown, items = [], [], [], [], [], []
     for evidence in EVERY:
         said = answers(evidence, "peer")
         if len(said) < 5:
             continue
         columns = [column[~np.isnan(column)] for column in said.T]
+        v = float(np.mean([np.var(c, ddof=1) for c in columns])) / 2.0
+        agreeing = len(columns) * max(0.0, 1 - v)
+        parallel.append(agreeing / (agreeing + v))
+        dissensus.append(1 - np.mean([np.var(c) / 4.0 for c in columns]))
+        known = [value for c in columns if not np.isnan(value := brown_hauenstein(c))]
+        brown += [np.mean(known)] if known else []
+        items.append([max(0.0, 1 - float(np.var(c, ddof=1)) / 2.0) for c in columns])
         index.append(max(0.0, 1 - np.mean([np.var(c, ddof=1) for c in columns]) / 2.0))
         deviation.append(np.mean([np.abs(c - c.mean()).mean() for c in columns]))
     found = first_dimension("peer").agreement
@@ -83,6 +101,13 @@ def test_agreement_is_the_median_over_leaders_with_five_raters() -> None:
     assert found.leaders == len(index) == 18
     assert found.uniform.value == pytest.approx(np.median(index))
     assert found.deviation.value == pytest.approx(np.median(deviation))
+    assert found.parallel.value == pytest.approx(np.median(parallel))
+    assert found.dissensus.value == pytest.approx(np.median(dissensus))
+    assert found.a_wg.value == pytest.approx(np.median(brown))
+    assert found.acceptable == pytest.approx(5 / 6)
+    by_item = [item.agreement.value for item in first_dimension("peer").items]
+    assert by_item == pytest.approx(np.median(items, axis=0).tolist())
+    assert [item.agreement.value for item in first_dimension("self").items] == [None] * 4
     assert found.slight_skew.value is not None
     assert found.uniform.value is not None
     assert found.slight_skew.value < found.uniform.value

@@ -154,7 +154,7 @@ def _consistency(found: Consistency, items: int) -> Iterator[str]:
 
 def _items(items: Sequence[ItemQuality]) -> Iterator[str]:
     if any(item.rest.value is not None for item in items):
-        yield _row("item", "with the rest  alpha without  not observed")
+        yield _row("item", "with the rest  alpha without  not observed  r_wg")
     for item in items:
         remarks = [
             remark
@@ -167,7 +167,7 @@ def _items(items: Sequence[ItemQuality]) -> Iterator[str]:
         ]
         if item.rest.value is not None:
             without = said(item.alpha_without) if item.alpha_without.value is not None else ""
-            columns = f"{said(item.rest):<15}{without:<15}{said(item.not_observed, percent):<13}"
+            columns = f"{said(item.rest):<15}{without:<15}{said(item.not_observed, percent):<14}{said(item.agreement) if item.agreement.value is not None else ''}"
             yield _row(f"  {item.id}", columns, "; ".join(remarks))
         elif remarks:
             yield _row(f"  {item.id}", "; ".join(remarks))
@@ -201,8 +201,12 @@ def _agreement(agreement: Agreement) -> Iterator[str]:
     )
     yield _row(
         "agreement",
-        f"r*wg {said(agreement.uniform)}{skewed}, average deviation {said(agreement.deviation)} points",
+        f"r*wg {said(agreement.uniform)}{skewed}, against most dissensus {said(agreement.dissensus)}, r_wg(j) {said(agreement.parallel)}, a_wg {said(agreement.a_wg)}",
         f"(medians over {agreement.leaders} leaders)",
+    )
+    yield _row(
+        "average deviation",
+        f"{said(agreement.deviation)} points; up to {hundredths(agreement.acceptable)} counts as agreement",
     )
 
 

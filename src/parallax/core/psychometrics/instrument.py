@@ -6,7 +6,16 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from parallax.core.evidence import Evidence
-from parallax.core.psychometrics.agreement import Null, average_deviation, rwg_star
+from parallax.core.psychometrics.agreement import (
+    Null,
+    a_wg,
+    acceptable_deviation,
+    average_deviation,
+    rwg,
+    rwg_j,
+    rwg_star,
+    rwg_star_dissensus,
+)
 from parallax.core.psychometrics.components import reml
 from parallax.core.psychometrics.consistency import alpha, covariance, omega
 from parallax.core.psychometrics.observed import Floats, count, mean
@@ -135,7 +144,7 @@ def _dimension(
     place = list(panel.items).index(dimension.id)
     several = panel.group.kind is not GroupKind.SELF
     answers = panel.answers(dimension.id)
-    consistency, items = _consistency(panel, dimension, few)
+    consistency, items = _consistency(panel, dimension, scale, few)
     return DimensionQuality(
         dimension.id,
         dimension.name,
@@ -167,12 +176,24 @@ def _agreement(answers: Floats, scale: Scale) -> Agreement:
         len(crowd),
         told(median(rwg_star(crowd, scale).shown), few),
         told(median(rwg_star(crowd, scale, Null.SLIGHT_SKEW).shown), few) if skewed else Told(),
+        told(median(rwg_star_dissensus(crowd, scale).shown), few),
+        told(median(rwg_j(crowd, scale)), few),
+        told(median(mean(a_wg(crowd, scale), -1)), few),
         told(median(mean(average_deviation(crowd, scale), -1)), few),
+        acceptable_deviation(scale),
     )
 
 
+def _item_agreement(answers: Floats, scale: Scale) -> tuple[Floats, Need | None]:
+    """Median r_wg of each item over the leaders whose group has at least five raters, and what is lacking for it."""
+    crowd = answers[(~np.isnan(answers)).any(axis=-1).sum(axis=-1) >= FEWEST_RATERS]
+    few = _lacking(f"leaders with {FEWEST_RATERS} raters", FEWEST_SHOWN, len(crowd))
+    shown = rwg(crowd, scale).shown
+    return np.array([median(shown[:, place]) for place in range(answers.shape[-1])]), few
+
+
 def _consistency(
-    panel: Panel, dimension: Dimension, few: Need | None
+    panel: Panel, dimension: Dimension, scale: Scale, few: Need | None
 ) -> tuple[Consistency, tuple[ItemQuality, ...]]:
     """Over whole questionnaires; others are centred within leaders, self ratings cannot be."""
     leaders = np.broadcast_to(np.arange(len(panel.present))[:, None], panel.present.shape)
@@ -196,6 +217,7 @@ def _consistency(
         told(factor.value if factor.proper else np.nan, few_for_omega),
     )
     unseen = _not_observed(panel, panel.items[dimension.id])
+    alike, few_crowds = _item_agreement(panel.answers(dimension.id), scale)
     asked = [item for item in dimension.items if item.is_asked_of(panel.group.id)]
     return consistency, tuple(
         ItemQuality(
@@ -204,6 +226,7 @@ def _consistency(
             told(found.if_deleted[place], few_for_alpha),
             bool(constant[place]),
             told(unseen[place], few),
+            Told() if panel.group.kind is GroupKind.SELF else told(alike[place], few_crowds),
             few is None and bool(unseen[place] > OFTEN_NOT_OBSERVED),
         )
         for place, item in enumerate(asked)

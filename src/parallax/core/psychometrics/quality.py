@@ -27,13 +27,17 @@ class Told:
 
 @dataclass(frozen=True)
 class ItemQuality:
-    """`rest`: correlation with the sum of the dimension's other items, centred within leaders; negative, it may have to be turned round."""
+    """`rest`: correlation with the sum of the dimension's other items, centred within leaders; negative, it may have to be turned round.
+
+    `agreement`: median r_wg over leaders with five raters.
+    """
 
     id: str
     rest: Told
     alpha_without: Told
     constant: bool
     not_observed: Told
+    agreement: Told
     often_not_observed: bool
 
     @property
@@ -66,12 +70,17 @@ class BetweenRaters:
 
 @dataclass(frozen=True)
 class Agreement:
-    """Medians over leaders whose group has at least five raters: r*_wg(j) against two nulls, average deviation in points."""
+    """Medians over leaders whose group has at least five raters: r*_wg(j) against two nulls and against the most dissensus, r_wg(j), a_wg
+    (mean over items), average deviation in points with what is acceptable."""
 
     leaders: int
     uniform: Told
     slight_skew: Told
+    dissensus: Told
+    parallel: Told
+    a_wg: Told
     deviation: Told
+    acceptable: float
 
 
 @dataclass(frozen=True)
