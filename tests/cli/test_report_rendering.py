@@ -98,7 +98,16 @@ def squeezed(text: str) -> str:
     return " ".join(text.split())
 
 
-@pytest.mark.parametrize("text", [*HOSTILE, "👍 漢字 עברית عربي \x07\u0378", "x" * 4000, "a\n\nb"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *HOSTILE,
+        "👍🏽 👩\u200d⚕\ufe0f x\u0338\u20e3]\u0483",
+        "👍 漢字 עברית عربي \x07\u0378",
+        "x" * 4000,
+        "a\n\nb",
+    ],
+)
 def test_any_comment_can_be_printed(made: Report, text: str) -> None:
     with pikepdf.open(io.BytesIO(pdf.pdf_bytes(with_comment(made, text)))) as paper:
         assert len(paper.pages) >= 4

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from functools import cache
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -21,6 +22,7 @@ FONT_PACKAGES = ("font_source_serif_pro", "font_source_sans_pro")
 ATTEMPTS = 60
 PATIENCE = 4
 LAST_OF_OUR_SCRIPTS = 0x052F
+LEANING = ("Mn", "Mc", "Me", "Sk", "Cf")
 
 type Paper = Literal["a4", "us-letter"]
 
@@ -79,16 +81,29 @@ def _lacking(error: str, text: str, attempt: int) -> dict[int, str]:
     if named is None:
         return {}
     found = set(re.sub(r"\\u\{([0-9a-f]+)\}", lambda code: chr(int(code[1], 16)), named[1]))
+    if all(map(_is_ours, found)):
+        # The error names the first character of a cluster; at fault is one that leans on it, like the tone of an emoji's skin.
+        leaning = {after for before, after in pairwise(text) if before in found and _leans(after)}
+        found = leaning or found
     if attempt >= PATIENCE:
-        found |= {
-            c for c in text if ord(c) > LAST_OF_OUR_SCRIPTS and not 0x2000 <= ord(c) <= 0x20CF
-        }
+        found |= {c for c in text if not _is_ours(c)}
     return {ord(c): _stand_in(c) for c in found if ord(c) not in _unprintable}
+
+
+def _is_ours(character: str) -> bool:
+    return ord(character) <= LAST_OF_OUR_SCRIPTS or 0x2000 <= ord(character) <= 0x20CF
+
+
+def _leans(character: str) -> bool:
+    """Whether it is drawn together with the character before it."""
+    return not _is_ours(character) or unicodedata.category(character) in LEANING
 
 
 def _stand_in(character: str) -> str:
     if unicodedata.category(character) == "So":
         return f"[{unicodedata.name(character, '?').lower()}]"
+    if unicodedata.category(character) in LEANING:
+        return ""
     return "?" if character.isprintable() else ""
 
 
