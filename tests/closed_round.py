@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from parallax.config.roles import WORKER
+from parallax.core.disclosure.policy import Breakdown
+from parallax.domain.reports.actions.choose import choose_breakdown
 from parallax.domain.reports.actions.moderate import keep_remaining
-from parallax.domain.reports.actions.prepare import open_review
+from parallax.domain.reports.actions.prepare import open_review, protect_as_chosen
 from parallax.domain.reports.actions.release import release_report
 from parallax.domain.reports.gather import gather_evidence
 from parallax.domain.responses.models import SealedComment, SealedRating
@@ -42,6 +44,13 @@ USUAL: Mapping[str, Sequence[Voice]] = {
     "superior": [Voice(4)],
     "peer": said([3, 3, 4, 2, 3], "keep", "Peers see calm"),
     "direct_report": said([4, 4, 5, 3, 4], "stop", "Reports want fewer meetings"),
+}
+
+# Four peers are enough for a dimension's mean, one too few for an item's: there is something to choose.
+FEW: Mapping[str, Sequence[Voice]] = {
+    **USUAL,
+    "peer": said([3, 2, 4, 3], "keep", "Peers see calm"),
+    "direct_report": said([4, 2, 5, 3, 4, 3], "stop", "Reports want fewer meetings"),
 }
 
 
@@ -168,15 +177,37 @@ def _seal(round: Round, answers: Mapping[str, Sequence[Voice]]) -> None:
     )
 
 
-def on_the_desk(
+def in_review(
     cast: Cast, answers: Mapping[str, Sequence[Voice]] = USUAL, *, now: datetime = NOW
 ) -> Round:
-    """Prepared by the worker: figures protected, comments on the coach's desk."""
+    """As the worker leaves it: comments on the coach's desk, and figures unless there is something to choose."""
     round = make_closed_round(cast, answers, now=now)
     with acting_as(WORKER):
         open_review(round.pk, gather_evidence(round), now=now)
     round.refresh_from_db()
     return round
+
+
+def on_the_desk(
+    cast: Cast,
+    answers: Mapping[str, Sequence[Voice]] = USUAL,
+    breakdown: Breakdown = Breakdown.AS_PROMISED,
+    *,
+    now: datetime = NOW,
+) -> Round:
+    """Comments and figures are both there; where the coach is asked, in this breakdown."""
+    round = in_review(cast, answers, now=now)
+    if round.report.protected is None:
+        choose_breakdown(round, breakdown, by=cast.coach, now=now)
+        protect_chosen(round, now=now)
+        round.refresh_from_db()
+    return round
+
+
+def protect_chosen(round: Round, *, now: datetime = NOW) -> None:
+    """What the worker does after a choice."""
+    with acting_as(WORKER):
+        protect_as_chosen(round.pk, gather_evidence(round), now=now)
 
 
 def released(cast: Cast, *, staged: bool = False, now: datetime = NOW) -> Round:

@@ -76,6 +76,7 @@ def test_what_is_stored_is_what_may_leave_and_nothing_else(cast: Cast) -> None:
     """A value that only one protected person gave is not in the figures, however one reads them."""
     loud = {**USUAL, "peer": [Voice(3), Voice(3), Voice(3), Voice(3), Voice(1)]}
     report = Report.objects.get(round=on_the_desk(cast, loud))
+    assert report.protected
     assert set(report.protected) == {
         "version",
         "agreement",
@@ -109,6 +110,7 @@ def test_figures_survive_storage(cast: Cast) -> None:
 
 def test_figures_of_another_version_are_refused(cast: Cast) -> None:
     report = Report.objects.get(round=on_the_desk(cast))
+    assert report.protected
     with pytest.raises(ValueError, match="version 9"):
         figures_from_json(
             {**report.protected, "version": 9}, queries.questionnaire_of(report.round)

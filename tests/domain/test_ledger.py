@@ -82,6 +82,7 @@ def test_the_draft_is_entered_when_it_is_laid_on_the_desk(cast: Cast) -> None:
         "comment_minimum": 4,
         "decimals": 1,
         "agreement_minimum": 8,
+        "breakdown": "as_promised",
     }
     assert entry.snapshot_sha256 == ""
     assert entry.sha256 == entry_fingerprint(entry)
@@ -264,6 +265,7 @@ def test_a_release_of_other_figures_than_the_drafts_does_not_take_place(cast: Ca
     round = on_the_desk(cast)
     keep_remaining(round, expected=10, by=cast.coach, now=NOW)
     report = Report.objects.get(round=round)
+    assert report.protected
     report.protected["dimensions"][0][2]["value"] = "4.9"
     report.save()
     with pytest.raises(NotInLedger), transaction.atomic():

@@ -6,15 +6,16 @@ from datetime import UTC, datetime
 import pytest
 
 from parallax.domain.rounds.promise import (
-    WORDINGS,
     Promise,
     PromiseUnreadable,
+    lets_groups_be_joined,
     make_promise,
     promise_from_json,
     promise_in_brief,
     promise_in_full,
     promise_to_json,
 )
+from parallax.domain.rounds.promise_words import WORDINGS
 from parallax.domain.rounds.terms import FormGroup
 from tests.closed_round import make_form
 
@@ -48,6 +49,9 @@ def test_a_protected_rater_is_told_everything() -> None:
             " “Colleagues”, which takes at least 4 answers.",
             "If even these are too few, your ratings are left out of every figure, totals too.",
             ALIKE,
+            "Before anybody has seen a figure, Ada Coach can choose to show less than this: averages of topics"
+            " without single questions, or “Peers” and “Direct reports” together as “Colleagues”, although"
+            " enough of each have answered. Nobody can choose to show more.",
         ),
         "comments": (
             "Ada Coach reads the comments before anybody else, without names, and may disguise a passage"
@@ -138,6 +142,8 @@ def test_a_group_that_merges_nowhere_is_left_out() -> None:
         " others. For a single question it takes 6.",
         "If fewer answer, your ratings are left out of every figure, totals too.",
         ALIKE,
+        "Before anybody has seen a figure, Ada Coach can choose to show less than this: averages of topics"
+        " without single questions. Nobody can choose to show more.",
     )
     assert promise_in_brief(promise, "board")[:2] == (
         "Your ratings are combined with those of at least 4 others in your group.",
@@ -161,7 +167,26 @@ def test_merging_twice_is_told_in_order() -> None:
         " else”, which takes at least 6 answers.",
         "If even these are too few, your ratings are left out of every figure, totals too.",
         ALIKE,
+        "Before anybody has seen a figure, Ada Coach can choose to show less than this: averages of topics"
+        " without single questions, or “Peers” and “Trainees” together as “Colleagues”, although enough of"
+        " each have answered. Nobody can choose to show more.",
     )
+    assert told(promise, "board")["figures"][-1].startswith(
+        "Before anybody has seen a figure, Ada Coach can choose to show less than this: averages of topics without"
+    )
+
+
+def test_only_who_was_told_can_be_shown_together_with_others_by_choice() -> None:
+    """A promise of the first version, as it was stored, says nothing of it, and its words are still the same."""
+    stored = promise_to_json(PROMISE)
+    told_once = [
+        s for s in stored["statements"] if s["key"] not in ("shown-less", "shown-together")
+    ]
+    first = promise_from_json({"version": 1, "statements": told_once})
+    assert lets_groups_be_joined(PROMISE) and not lets_groups_be_joined(first)
+    assert told(first, "peer")["figures"] == told(PROMISE, "peer")["figures"][:-1]
+    with pytest.raises(PromiseUnreadable):
+        promise_from_json({**stored, "version": 1})
 
 
 def test_merging_in_a_circle_ends() -> None:

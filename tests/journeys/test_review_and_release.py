@@ -15,7 +15,7 @@ from parallax.domain.reports import queries
 from parallax.domain.reports.models import DeskComment, Report
 from parallax.domain.reports.tasks import prepare_soon
 from tests.cast import Cast
-from tests.closed_round import USUAL, make_closed_round, on_the_desk, said
+from tests.closed_round import FEW, USUAL, in_review, make_closed_round, on_the_desk, said
 from tests.harness.browser import PHONE, OpenPage, axe
 from tests.harness.mail import Mailbox
 from tests.harness.paper import text_of_pdf
@@ -154,6 +154,33 @@ def _file(page: Page, name: str, folder: Path) -> Path:
     path = folder / started.value.suggested_filename
     started.value.save_as(path)
     return path
+
+
+@pytest.mark.django_db(transaction=True)
+def test_choose_what_can_be_shown(cast: Cast, live: Live, open_page: OpenPage) -> None:
+    """Compared without a value, chosen once; the page waits for the figures by itself."""
+    round = in_review(cast, FEW, now=timezone.now())
+    page = open_page(viewport=PHONE, is_mobile=True, has_touch=True)
+    sign_in(page, cast.coach)
+    page.goto(f"/coach/rounds/{round.pk}/comments/")
+    page.get_by_role("link", name="What can be shown").click()
+    axe(page)
+    expect(page.get_by_role("radio", name="As raters were promised")).to_be_checked()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_role("radio", name="As raters were promised").focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("radio", name="Groups together Groups")).to_be_checked()
+    page.get_by_role("button", name="Protect the figures and open the draft").click()
+    expect(page.get_by_role("heading", name="The figures are being protected")).to_be_visible()
+    axe(page)
+    live.run_worker()
+    page.wait_for_url("**/draft/")
+    expect(page.locator("#protection + p")).to_have_text("Shown: Groups together")
+    axe(page)
+    page.get_by_role("link", name="What can be shown").click()
+    expect(page.get_by_role("heading", name="Shown: Groups together")).to_be_visible()
+    expect(page.get_by_role("radio")).to_have_count(0)
+    axe(page)
 
 
 @pytest.mark.django_db(transaction=True)

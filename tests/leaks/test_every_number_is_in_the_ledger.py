@@ -49,7 +49,7 @@ DATE = re.compile(r"\b\d{1,2} March 2026\b")
 PAGE = re.compile(r"\bPage \d+ of \d+\b")
 
 LETTERS_OF_A_CHART = 12
-PROTECTION_CARD = r'<section[^>]*aria-labelledby="protection".*?</section>'
+PROTECTION_CARD = r'<section[^>]*aria-labelledby="(?:protection|chosen)".*?</section>'
 
 SD, NORM_SD, ALPHA = 0.70, 0.60, 0.85
 Z_BAND, Z_GAP = 1.959964, 1.644854
@@ -247,6 +247,21 @@ class Shown:
             )
             for kind, keys in planned.items()
         }
+
+    @property
+    def coarser(self) -> list[str]:
+        """Blocks of which not all is shown that the breakdown foresees, as they are worded for the coach."""
+        found = []
+        for dimension in self.questionnaire.dimensions:
+            for group in filter(self.is_protected, self.columns):
+                mean = self.figure("dimension", dimension.id, group) is not None
+                items = sum(self.figure("item", i.id, group) is not None for i in dimension.items)
+                if not mean or items < len(dimension.items):
+                    some = f"mean, {items} of {len(dimension.items)} items"
+                    words = "not shown" if not mean else some if items else "mean only"
+                    name = self.questionnaire.group_by_id[group].name
+                    found.append(f"{dimension.name}, {name}: {words}")
+        return found
 
     def texts(self, kind: str, key: str, group: str) -> set[str]:
         """All numbers that may stand beside this figure, as they are printed."""
@@ -615,18 +630,29 @@ def _asked_in(round: UUID) -> Questionnaire:
 
 
 def draft_strangers(cast: Cast, round: Round) -> list[str]:
-    """On the pages of the draft and of its release."""
+    """On the pages of the draft, of its release, and of what can be shown."""
     shown, client = entered(round, "coach"), signed_in(cast.coach)
-    draft, releasing = (
-        client.get(reverse(f"coach:{name}", args=[round.pk])).content.decode()
-        for name in ("draft", "release")
-    )
-    found = list(in_article(draft, shown))
-    for page in (draft, releasing):
-        for card in re.findall(PROTECTION_CARD, page, re.DOTALL):
-            found += strangers(card, shown.hidden_texts, "protection")
-    assert re.search(PROTECTION_CARD, draft, re.DOTALL)
+    pages = {
+        name: client.get(reverse(f"coach:{name}", args=[round.pk])).content.decode()
+        for name in ("draft", "release", "breakdown")
+    }
+    found = list(in_article(pages["draft"], shown))
+    for page in pages.values():
+        [card] = re.findall(PROTECTION_CARD, page, re.DOTALL)
+        found += in_protection(card, shown)
     return found
+
+
+def in_protection(card: str, shown: Shown) -> Iterator[str]:
+    """Each coarser block as it follows from the entry, and no other number."""
+    head, _, listed = card.partition("Made coarser to protect respondents:")
+    blocks = [
+        " ".join(unescape(block).split())
+        for block in re.findall(r"<li>(.*?)</li>", listed, re.DOTALL)
+    ]
+    if blocks != shown.coarser:
+        yield f"protection: {blocks}"
+    yield from strangers(head, set(), "protection")
 
 
 def released_strangers(cast: Cast, round: Round) -> dict[str, list[str]]:
@@ -732,6 +758,7 @@ def test_no_place_that_shows_figures_is_forgotten() -> None:
     web = PROJECT / "src/parallax/web"
     found = {str(p.relative_to(web)) for p in web.rglob("*.py") if reading.search(p.read_text())}
     assert found == {
+        "coach/breakdown.py",
         "coach/release.py",
         "coach/review.py",
         "leader/report.py",
@@ -806,6 +833,7 @@ def test_a_doctored_report_is_found_out(cast: Cast, name: str) -> None:
 def test_a_doctored_draft_is_found_out(cast: Cast) -> None:
     round = laid_open(cast, ROUNDS["usual"])
     report = Report.objects.get(round=round)
+    assert report.protected
     [cell] = [c for i, g, c in report.protected["items"] if (i, g) == ("asks", "peer")]
     cell["value"] = "1.7"
     report.save()

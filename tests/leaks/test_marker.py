@@ -344,6 +344,9 @@ def close(scene: Scene) -> None:
     watch(scene)
     scene.run_worker()
     assert Round.objects.get(pk=scene.round.pk).state == State.REVIEWING
+    done(scene, "coach", scene.of_round("coach:breakdown"), breakdown="as_promised")
+    watch(scene)
+    scene.run_worker()
 
 
 def moderate(scene: Scene) -> None:

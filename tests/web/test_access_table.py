@@ -241,6 +241,7 @@ TABLE: Mapping[str, Row] = {
     "coach:comments": of_round(REVIEWING, 200, "coach"),
     "coach:comments-keep": of_round(REVIEWING, 200, "coach", method="post"),
     "coach:comment-decide": with_comment(302, "coach"),
+    "coach:breakdown": of_round(REVIEWING, 200, "coach"),
     "coach:draft": of_round(REVIEWING, 200, "coach"),
     "coach:release": of_round(REVIEWING, 200, "coach"),
     "coach:debrief": of_round(RELEASED, 200, "coach"),

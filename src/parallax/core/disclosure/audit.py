@@ -72,7 +72,7 @@ def protect_and_audit(
         if not failed:
             return protected
         for key in failed:
-            detail[key] = detail.get(key, Detail.WORD).coarser
+            detail[key] = detail.get(key, Detail.finest(policy)).coarser
 
 
 def is_safe(block: Block, scale: Scale, limit_seconds: float = LIMIT_SECONDS) -> bool:

@@ -64,7 +64,7 @@ def protect(
                     column,
                     scores,
                     policy,
-                    detail.get((dimension.id, column.group.id), Detail.WORD),
+                    detail.get((dimension.id, column.group.id), Detail.finest(policy)),
                 )
                 for column in groups
             ],
@@ -101,7 +101,7 @@ def protect(
             for d in questionnaire.dimensions
             for column in groups
             if isinstance(mean := dimensions[d.id, column.group.id], Released)
-            and detail.get((d.id, column.group.id), Detail.WORD) is Detail.WORD
+            and detail.get((d.id, column.group.id), Detail.finest(policy)) is Detail.WORD
             and (word := _agreement(d, column, mean, scores, questionnaire.scale.points, policy))
         },
     )
@@ -173,6 +173,8 @@ def _row(
 def _cell(
     figure: Figure, block: Block, place: int, away: bool, scale: Scale, policy: Policy
 ) -> Cell:
+    if place and not policy.breakdown.has_items:
+        return Hidden(Reason.BREAKDOWN)
     if figure.n == 0:
         return Hidden(Reason.NO_ANSWERS)
     mean = figure.total / figure.n

@@ -25,6 +25,7 @@ class Reason(StrEnum):
     TOO_FEW = "too_few"
     COMPLEMENT = "complement"
     MIXED_ENDS = "mixed_ends"
+    BREAKDOWN = "breakdown"
     AUDIT = "audit"
 
 
@@ -46,6 +47,11 @@ class Detail(StrEnum):
     ITEMS = "items"
     DIMENSION = "dimension"
     NOTHING = "nothing"
+
+    @classmethod
+    def finest(cls, policy: Policy) -> "Detail":
+        """Where the audit begins."""
+        return cls.WORD if policy.breakdown.has_items else cls.DIMENSION
 
     @property
     def coarser(self) -> "Detail":

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from parallax.core.disclosure.agreement import limits
-from parallax.core.disclosure.policy import Fate, GroupPlan, MergePlan, Policy
+from parallax.core.disclosure.policy import Fate, GroupPlan, MergePlan, policy_from_plain
 from parallax.core.disclosure.released import (
     Agreement,
     Bound,
@@ -136,7 +136,7 @@ def released_table(
     facts: list[Fact], policy: Mapping[str, Any], questionnaire: Questionnaire
 ) -> ReleasedTable:
     """Back from the facts, with nothing but the public questionnaire beside them."""
-    rules = Policy(**policy)
+    rules = policy_from_plain(policy)
     plan = _plan(facts, questionnaire)
     people = _numbers(facts, "people")
     groups = tuple(
@@ -150,8 +150,11 @@ def released_table(
         for g in shown
         for d in questionnaire.dimensions
     }
+    has_items = rules.breakdown.has_items
     items = {
-        (i.id, g.id): means.get(("item", i.id, g.id), _hidden(g))
+        (i.id, g.id): means.get(
+            ("item", i.id, g.id), _hidden(g) if has_items else Hidden(Reason.BREAKDOWN)
+        )
         for g in shown
         for i in questionnaire.items
     }

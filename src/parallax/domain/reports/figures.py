@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
-from parallax.core.disclosure.policy import Fate, GroupPlan, MergePlan, Policy
+from parallax.core.disclosure.policy import Fate, GroupPlan, MergePlan, policy_from_plain
 from parallax.core.disclosure.released import (
     Agreement,
     Bound,
@@ -71,7 +71,7 @@ def figures_from_json(stored: Mapping[str, Any], questionnaire: Questionnaire) -
         raise ValueError(f"figures of version {stored['version']} cannot be read")
     group = questionnaire.group_by_id
     protected = Protected(
-        policy=Policy(**stored["policy"]),
+        policy=policy_from_plain(stored["policy"]),
         plan=MergePlan(
             tuple(
                 GroupPlan(

@@ -1,5 +1,6 @@
-"""Entering what a report shows into the ledger: the coach's draft when it is laid on the desk, the leader's report at its release."""
+"""Entering what a report shows into the ledger: the coach's draft when its figures are laid on the desk, the leader's report at its release."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from parallax.core.disclosure.facts import released_facts
@@ -36,7 +37,7 @@ def enter_draft(
         report.round_id,
         organisation=report.round.organisation_id,
         audience=COACH,
-        policy=report.protected["policy"],
+        policy=asdict(protected.policy),
         facts=facts_of(draft),
         exact_sha256=record_exact_facts(report.round_id, exact),
         now=now,
@@ -53,7 +54,7 @@ def enter_released(report: Report, snapshot: CompiledReport, *, now: datetime) -
         report.round_id,
         organisation=report.round.organisation_id,
         audience=LEADER,
-        policy=report.protected["policy"],
+        policy=draft.policy,
         facts=facts,
         exact_sha256=draft.exact_sha256,
         snapshot_sha256=report.snapshot_sha256,

@@ -11,11 +11,16 @@ from parallax.domain.rounds.models import Round
 
 
 class Report(models.Model):
-    """One per round. `protected` is all that left the sealed room: figures after disclosure control."""
+    """One per round. `protected` is all that left the sealed room: figures after disclosure control, in one breakdown only."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     round = models.OneToOneField(Round, models.CASCADE, related_name="report")
-    protected = models.JSONField()
+    # Empty until a breakdown is chosen and the worker has protected the figures in it: from then on they count as seen.
+    protected = models.JSONField(null=True)
+    breakdown = models.CharField(max_length=32, blank=True)
+    chosen_at = models.DateTimeField(null=True)
+    # What each breakdown would show, without values (`breakdowns.py`).
+    shapes = models.JSONField(default=list)
     compiled_at = models.DateTimeField()
     # How the coach arranged it: `core.report.Composition` as JSON; empty leaves it to the rules.
     composition = models.JSONField(default=dict, blank=True)
@@ -39,6 +44,14 @@ class Report(models.Model):
                     snapshot__isnull=False,
                     released_by__isnull=False,
                 ),
+            ),
+            models.CheckConstraint(
+                name="report_figures_in_a_breakdown",
+                condition=models.Q(protected__isnull=True) | ~models.Q(breakdown=""),
+            ),
+            models.CheckConstraint(
+                name="report_released_has_figures",
+                condition=models.Q(released_at=None) | models.Q(protected__isnull=False),
             ),
         ]
 

@@ -1,6 +1,5 @@
 """Reading a report: its protected figures, the draft, the released snapshot, and where moderation stands."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -9,8 +8,9 @@ from django.db.models import Count, Q
 from django.utils import translation
 from django.utils.translation import gettext
 
+from parallax.core.disclosure.breakdown import shape_of
 from parallax.core.disclosure.policy import Fate
-from parallax.core.disclosure.released import Cell, Hidden, Reason, ReleasedComment
+from parallax.core.disclosure.released import ReleasedComment
 from parallax.core.disclosure.verbatim import without_thin_labels
 from parallax.core.questionnaire import GroupKind, Questionnaire
 from parallax.core.report import Composition, compile_report, composition_from_plain, from_plain
@@ -20,6 +20,7 @@ from parallax.domain.rounds.promise import promise_from_json, promise_in_brief
 from parallax.domain.rounds.queries import frozen_form
 from parallax.domain.rounds.terms import core_questionnaire
 
+from .breakdowns import Offer, offer_of, shapes_from_json
 from .figures import Figures, figures_from_json
 from .models import Branding as BrandingRow
 from .models import Debrief, Decision, DeskComment, Preparation, Report
@@ -75,16 +76,19 @@ class Desk:
 
 @dataclass(frozen=True)
 class Protection:
-    """What protection did to the figures, for the coach."""
+    """What protection did to the figures, for the coach: as they are shown, after the attack on them."""
 
     merged: tuple[tuple[str, str], ...]
     left_out: tuple[str, ...]
-    hidden_dimensions: int
-    hidden_items: int
+    shown: Offer
+
+    @property
+    def joined_by_choice(self) -> bool:
+        return self.shown.breakdown.joins_groups
 
     @property
     def untouched(self) -> bool:
-        return not (self.merged or self.left_out or self.hidden_dimensions or self.hidden_items)
+        return self.shown.has_items and not (self.merged or self.left_out or self.shown.coarser)
 
 
 def questionnaire_of(round: Round) -> Questionnaire:
@@ -92,6 +96,9 @@ def questionnaire_of(round: Round) -> Questionnaire:
 
 
 def figures_of(report: Report, questionnaire: Questionnaire) -> Figures:
+    """Raises ValueError where no breakdown is chosen yet, or its figures are still being protected."""
+    if report.protected is None:
+        raise ValueError(f"round {report.round_id} has no figures yet")
     return figures_from_json(report.protected, questionnaire)
 
 
@@ -235,6 +242,12 @@ def rounds_to_prepare() -> list[UUID]:
     return list(Round.objects.filter(state=State.CLOSED).values_list("pk", flat=True))
 
 
+def rounds_to_protect() -> list[UUID]:
+    """Rounds in review whose breakdown is chosen and whose figures are not there yet."""
+    chosen = Report.objects.filter(protected__isnull=True).exclude(breakdown="")
+    return list(chosen.values_list("round_id", flat=True))
+
+
 def preparation_of(round: Round) -> Preparation | None:
     """How far the attack on the figures has come; None before it begins."""
     return Preparation.objects.filter(round=round).first()
@@ -242,13 +255,26 @@ def preparation_of(round: Round) -> Preparation | None:
 
 def takes_long(round: Round, *, now: datetime) -> bool:
     """Preparing takes seconds; later than this, somebody should look after the worker."""
-    return round.closed_at is not None and now - round.closed_at > USUAL_PREPARATION
+    return _long_ago(round.closed_at, now)
+
+
+def protecting_takes_long(report: Report, *, now: datetime) -> bool:
+    return _long_ago(report.chosen_at, now)
+
+
+def _long_ago(since: datetime | None, now: datetime) -> bool:
+    return since is not None and now - since > USUAL_PREPARATION
 
 
 def _progress(comments: list["OnDesk"]) -> Progress:
     raters = [c.comment for c in comments if not c.own]
     unquoted = sum(not c.decision and not c.quotable for c in raters)
     return Progress(sum(bool(c.decision) for c in raters), len(raters), unquoted)
+
+
+def offers_of(report: Report, questionnaire: Questionnaire) -> tuple[Offer, ...]:
+    """What each breakdown would show; none for a report of before there was a choice."""
+    return tuple(offer_of(shape, questionnaire) for shape in shapes_from_json(report.shapes))
 
 
 def protection_of(report: Report, questionnaire: Questionnaire) -> Protection:
@@ -261,11 +287,5 @@ def protection_of(report: Report, questionnaire: Questionnaire) -> Protection:
             if plan.fate is Fate.MERGED and plan.shown_as
         ),
         left_out=tuple(plan.group.name for plan in plans if plan.fate is Fate.LEFT_OUT),
-        hidden_dimensions=_withheld(protected.dimensions.values()),
-        hidden_items=_withheld(protected.items.values()),
+        shown=offer_of(shape_of(protected, questionnaire), questionnaire),
     )
-
-
-def _withheld(cells: Iterable[Cell]) -> int:
-    """Cells with answers that are not shown."""
-    return sum(isinstance(c, Hidden) and c.reason is not Reason.NO_ANSWERS for c in cells)

@@ -19,7 +19,7 @@ from .ledger import COACH, LEADER
 from .models import Report
 from .queries import draft_of, previous_of, questionnaire_of, released_of
 
-ENTERING = ("report.prepared", "report.released")
+ENTERING = ("report.prepared", "report.protected", "report.released")
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def _cut_off(organisation: UUID, kept: Head | None) -> Iterator[Fault]:
     entries = LedgerEntry.objects.filter(organisation=organisation)
     if kept and not entries.filter(number=kept.number, sha256=kept.sha256).exists():
         yield Fault(None, f"entry {kept.number} is not the one that was noted ({kept.sha256})")
-    reports = Report.objects.filter(round__organisation=organisation)
+    reports = Report.objects.filter(round__organisation=organisation, protected__isnull=False)
     for audience, owing in ((COACH, reports), (LEADER, reports.exclude(released_at=None))):
         entered = set(entries.filter(audience=audience).values_list("round", flat=True))
         for round_id in owing.values_list("round_id", flat=True).order_by("compiled_at"):

@@ -1,13 +1,12 @@
 """The promise to raters: what happens with an answer, derived from the round's own settings.
 
 Launch stores statements (key and parameters) in `Terms.promise`; pages turn them into sentences for
-the rater's group. A wording, once shown, is not changed: raise VERSION and keep the old sentences.
+the rater's group.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from django.utils import timezone
@@ -15,44 +14,19 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise as Words
 from django.utils.text import get_text_list
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from parallax.core.disclosure.policy import DEFAULT_POLICY
 
+from .promise_words import TITLES, WORDINGS, Part, Wording
 from .terms import AnswerForm, FormGroup
 
-VERSION = 1
+VERSION = max(WORDINGS)
 
 type Parameter = str | int | tuple[str, ...]
 
 
 class PromiseUnreadable(ValueError):
     """A stored promise of a version, or with a statement, that this program does not know."""
-
-
-class Part(StrEnum):
-    READERS = "readers"
-    FIGURES = "figures"
-    COMMENTS = "comments"
-    CLOSING = "closing"
-    LIMITS = "limits"
-
-
-TITLES: Mapping[Part, Words] = {
-    Part.READERS: _("Who sees what"),
-    Part.FIGURES: _("How your ratings are shown"),
-    Part.COMMENTS: _("How your own words are shown"),
-    Part.CLOSING: _("Until when, and what happens then"),
-    Part.LIMITS: _("What no software can protect"),
-}
-
-
-@dataclass(frozen=True)
-class Wording:
-    part: Part
-    sentence: Words
-    # The same in a line for the top of the answer page; most statements are told in full only.
-    brief: Words | None = None
 
 
 @dataclass(frozen=True)
@@ -73,182 +47,6 @@ class Section:
     part: Part
     title: str
     sentences: tuple[str, ...]
-
-
-WORDINGS: Mapping[int, Mapping[str, Wording]] = {
-    1: {
-        "readers": Wording(
-            Part.READERS,
-            _(
-                "%(leader)s and the coach, %(coach)s, read the report. Nobody else can open it in"
-                " Parallax, but %(leader)s may show it to others."
-            ),
-        ),
-        "readers-self": Wording(
-            Part.READERS,
-            _(
-                "You and your coach, %(coach)s, read the report. Nobody else can open it in Parallax."
-            ),
-        ),
-        "who-answered": Wording(
-            Part.READERS,
-            _(
-                "%(coach)s sees whether you have answered, so as to remind you, but not what."
-                " %(leader)s sees only how many people of each group have answered."
-            ),
-        ),
-        "who-answered-self": Wording(
-            Part.READERS,
-            _("%(coach)s sees whether you have answered, but not what before the round closes."),
-        ),
-        "averages": Wording(
-            Part.FIGURES,
-            _(
-                "Your ratings go into the averages of your group, “%(group)s”. They are never shown"
-                " one by one, and never with your name."
-            ),
-        ),
-        "minimum": Wording(
-            Part.FIGURES,
-            _(
-                "The average of a topic is shown when at least %(minimum)s people of your group have"
-                " answered: you and %(others)s others. For a single question it takes %(item_minimum)s."
-            ),
-            _("Your ratings are combined with those of at least %(others)s others in your group."),
-        ),
-        "agreement": Wording(
-            Part.FIGURES,
-            _(
-                "Where at least %(people)s people are behind the average of a topic, a sentence may say whether"
-                " they see it much the same way, somewhat differently or very differently."
-            ),
-        ),
-        "merged": Wording(
-            Part.FIGURES,
-            _(
-                "If too few of one of them answer, %(groups)s are shown together as “%(target)s”, which"
-                " takes at least %(minimum)s answers."
-            ),
-            _("If too few answer, %(groups)s are shown together as “%(target)s”, or not at all."),
-        ),
-        "merged-again": Wording(
-            Part.FIGURES,
-            _(
-                "If these are still too few, %(groups)s are shown together as “%(target)s”, which takes at"
-                " least %(minimum)s answers."
-            ),
-        ),
-        "left-out-after-merging": Wording(
-            Part.FIGURES,
-            _("If even these are too few, your ratings are left out of every figure, totals too."),
-        ),
-        "left-out": Wording(
-            Part.FIGURES,
-            _("If fewer answer, your ratings are left out of every figure, totals too."),
-            _("If fewer answer, your ratings are left out of every figure."),
-        ),
-        "named": Wording(
-            Part.FIGURES,
-            _(
-                "You answer as one of “%(group)s”. This group is shown on its own, however few you are:"
-                " %(leader)s will be able to tell what you answered. Please answer as you would in a"
-                " conversation with %(leader)s."
-            ),
-            _(
-                "Your group, “%(group)s”, is shown on its own, however few you are: %(leader)s will be"
-                " able to tell what you answered."
-            ),
-        ),
-        "self": Wording(
-            Part.FIGURES,
-            _(
-                "Your own ratings stand in the report beside those of the others, for you and %(coach)s to read."
-            ),
-            _(
-                "Your own answers stand in the report beside those of the others, for you and %(coach)s to read."
-            ),
-        ),
-        "coach-reads-first": Wording(
-            Part.COMMENTS,
-            _(
-                "%(coach)s reads the comments before anybody else, without names, and may disguise a"
-                " passage that gives somebody away, or withhold a comment."
-            ),
-        ),
-        "word-for-word": Wording(
-            Part.COMMENTS,
-            _(
-                "All other comments appear word for word, in random order under each question, also when"
-                " the ratings of their group do not. The name of a group stands with its comments only"
-                " where at least %(comments)s people of it wrote one."
-            ),
-            _(
-                "What you write appears word for word, in random order, unless the coach disguises it or you"
-                " take away the tick “May be quoted word for word”."
-            ),
-        ),
-        "not-to-be-quoted": Wording(
-            Part.COMMENTS,
-            _(
-                "Beside each comment you decide whether it may be quoted word for word. Where you take the tick"
-                " away, %(coach)s still reads your words, and %(leader)s reads only what %(coach)s makes of"
-                " them, or nothing."
-            ),
-        ),
-        "own-words": Wording(
-            Part.COMMENTS,
-            _("What you write stands beside the comments of the others, marked as your own."),
-        ),
-        "until": Wording(
-            Part.CLOSING,
-            _(
-                "You can change or withdraw your answers until the round closes (set for the end of"
-                " %(closes)s). %(coach)s can move this date; your link always shows the one that holds."
-            ),
-        ),
-        "before-closing": Wording(
-            Part.CLOSING,
-            _(
-                "Until then your answers are stored encrypted, so that your link can bring them back to"
-                " you. No page shows them to anybody else; only somebody in control of the whole server,"
-                " its keys included, could get at them."
-            ),
-        ),
-        "closing": Wording(
-            Part.CLOSING,
-            _(
-                "On closing, all answers are written anew in random order, without name, time or number,"
-                " and the key that led from your link to your answers is destroyed. From then on nobody"
-                " can trace an answer back to you, not even the people who run this server. Nor can you"
-                " change or withdraw it any more."
-            ),
-            _(
-                "When the round closes (set for the end of %(closes)s), the key to your answers is destroyed: then"
-                " nobody can trace one back to you, not even the people who run this server."
-            ),
-        ),
-        "closing-named": Wording(
-            Part.CLOSING,
-            _(
-                "On closing, all answers are written anew in random order, without name, time or number,"
-                " and the key that led from your link to your answers is destroyed. What then still"
-                " points to you is the group they stand under. Nor can you change or withdraw them any"
-                " more."
-            ),
-            _(
-                "You can change or withdraw your answers until the round closes (set for the end of"
-                " %(closes)s)."
-            ),
-        ),
-        "limits": Wording(
-            Part.LIMITS,
-            _(
-                "We call this confidential, and it has limits: your way of writing, a story that only a"
-                " few people know, and what people tell each other can still give you away."
-            ),
-        ),
-    }
-}
 
 
 def make_promise(form: AnswerForm, *, coach_name: str, closes_at: datetime) -> Promise:
@@ -288,6 +86,11 @@ def promise_from_json(stored: Mapping[str, Any]) -> Promise:
             for s in stored["statements"]
         ),
     )
+
+
+def lets_groups_be_joined(promise: Promise) -> bool:
+    """Whether raters were told that groups may be shown together although each is large enough."""
+    return any(statement.key == "shown-together" for statement in promise.statements)
 
 
 def promise_in_full(
@@ -365,6 +168,22 @@ def _figures(form: AnswerForm, group: FormGroup, coach: str) -> Iterator[Stateme
         )
         yield from _too_few(form.groups, group)
         yield Statement("agreement", group.id, {"people": DEFAULT_POLICY.agreement_minimum})
+        yield _less(form.groups, group, coach)
+
+
+def _less(groups: Iterable[FormGroup], group: FormGroup, coach: str) -> Statement:
+    """By what `policy.merge_plan` may join: groups of raters that declare the same merged one."""
+    by_id = {each.id: each for each in groups}
+    together = tuple(
+        each.name
+        for each in by_id.values()
+        if each.kind == "protected" and each.merge_into == group.merge_into
+    )
+    target = by_id.get(group.merge_into)
+    if target is None or len(together) < 2:
+        return Statement("shown-less", group.id, {"coach": coach})
+    told: Mapping[str, Parameter] = {"coach": coach, "groups": together, "target": target.name}
+    return Statement("shown-together", group.id, told)
 
 
 def _too_few(groups: Iterable[FormGroup], group: FormGroup) -> Iterator[Statement]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from parallax.domain.reports import queries
 from parallax.domain.reports.access import desk_for_coach, report_for_coach
-from parallax.domain.reports.actions.errors import CommentsUndecided
+from parallax.domain.reports.actions.errors import CommentsUndecided, FiguresMissing
 from parallax.domain.reports.actions.release import release_report
 from parallax.domain.rounds.models import Round, State
 from parallax.web.shared import report_files
@@ -47,6 +47,8 @@ def release(request: HttpRequest, pk: UUID) -> HttpResponse:
         return preparing(request, round)
     if round.state != State.REVIEWING:
         return _released_already(request, round)
+    if round.report.protected is None:
+        return _figures_first(request, round)
     form = ReleaseForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         return _release(request, round, staged=form.cleaned_data["staged"])
@@ -56,6 +58,8 @@ def release(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _release(request: HttpRequest, round: Round, *, staged: bool) -> HttpResponse:
     try:
         release_report(round, staged=staged, by=person_of(request), now=timezone.now())
+    except FiguresMissing:
+        return _figures_first(request, round)
     except CommentsUndecided:
         messages.error(request, _("Some comments are not decided yet, so nothing was released."))
         return redirect("coach:comments", round.pk)
@@ -64,6 +68,11 @@ def _release(request: HttpRequest, round: Round, *, staged: bool) -> HttpRespons
     said = _("The report is released. %(leader)s gets a mail and can read it now.")
     messages.success(request, said % {"leader": round.leader.name})
     return redirect("coach:draft", round.pk)
+
+
+def _figures_first(request: HttpRequest, round: Round) -> HttpResponse:
+    messages.info(request, _("Before the release, choose what can be shown and read the draft."))
+    return redirect("coach:breakdown", round.pk)
 
 
 def _released_already(request: HttpRequest, round: Round) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The review as a whole: its three stations, the draft with the coach's summary, and the time before it."""
+"""The review as a whole: its four stations, the draft with the coach's summary, and the time before it."""
 
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,8 @@ from parallax.domain.reports.render.html import context
 from parallax.domain.rounds.models import Round, State
 from parallax.web.shared.journey import journey_of
 from parallax.web.shared.signed_in import person_of
+
+from .breakdown_names import name_of
 
 
 class SummaryForm(forms.Form):
@@ -60,6 +62,7 @@ def review_context(
         "round": round,
         "here": here,
         "progress": progress or queries.progress_of(round.report),
+        "chosen": name_of(round.report),
         "steps": journey_of(round, person_of(request)),
     }
 
@@ -72,6 +75,8 @@ def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
         return preparing(request, round)
     if round.state != State.REVIEWING:
         return _released(request, round)
+    if round.report.protected is None:
+        return redirect("coach:breakdown", pk)
     report = draft_for_coach(person_of(request), pk)
     if request.method == "POST":
         return _save(request, report)
@@ -148,6 +153,8 @@ def _released(request: HttpRequest, round: Round) -> HttpResponse:
         "released": round.report,
         "report": context(queries.released_of(round.report)),
         "branding": queries.branding_of(round.organisation_id),
+        "protection": queries.protection_of(round.report, queries.questionnaire_of(round)),
+        "chosen": name_of(round.report),
         "steps": journey_of(round, person_of(request)),
     }
     return render(request, "coach/review_released.html", shown)

@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from . import close, collecting, comments, debrief, engagement, home, raters, release, review, round
+from . import (
+    breakdown,
+    close,
+    collecting,
+    comments,
+    debrief,
+    engagement,
+    home,
+    raters,
+    release,
+    review,
+    round,
+)
 
 app_name = "coach"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -24,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rounds/<uuid:pk>/comments/", comments.desk, name="comments"),
     path("rounds/<uuid:pk>/comments/keep/", comments.keep, name="comments-keep"),
     path("rounds/<uuid:pk>/comments/<uuid:comment>/", comments.decide, name="comment-decide"),
+    path("rounds/<uuid:pk>/breakdown/", breakdown.breakdown, name="breakdown"),
     path("rounds/<uuid:pk>/draft/", review.draft, name="draft"),
     path("rounds/<uuid:pk>/release/", release.release, name="release"),
     path("rounds/<uuid:pk>/report/<slug:kind>/", release.download, name="report-download"),

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import F, Q
 from django.utils import timezone
 
+from parallax.core.disclosure.policy import Breakdown
 from parallax.domain.instruments import library
 from parallax.domain.notifications.models import Message
 from parallax.domain.people.actions import (
@@ -17,9 +18,10 @@ from parallax.domain.people.actions import (
     invite_person,
 )
 from parallax.domain.people.models import Organisation, Person
+from parallax.domain.reports.actions.choose import choose_breakdown
 from parallax.domain.reports.actions.compose import save_summary
 from parallax.domain.reports.actions.moderate import decide_comment, keep_remaining
-from parallax.domain.reports.actions.prepare import open_review
+from parallax.domain.reports.actions.prepare import open_review, protect_as_chosen
 from parallax.domain.reports.actions.release import release_report
 from parallax.domain.reports.gather import gather_evidence
 from parallax.domain.reports.models import Decision, DeskComment, Report
@@ -242,7 +244,12 @@ def _close(round: Round, now: datetime) -> Report:
     """What the worker does after closing, at once."""
     close_round(round, by=round.coach, now=now)
     sealed = seal_round(round.pk, now=now)
-    return open_review(sealed.pk, gather_evidence(sealed), now=now)
+    evidence = gather_evidence(sealed)
+    report = open_review(sealed.pk, evidence, now=now)
+    if report.protected is not None:
+        return report
+    choose_breakdown(sealed, Breakdown.AS_PROMISED, by=round.coach, now=now)
+    return protect_as_chosen(sealed.pk, evidence, now=now)
 
 
 def _moderate(comment: DeskComment, coach: Person, now: datetime) -> None:

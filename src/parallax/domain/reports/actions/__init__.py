@@ -1,1 +1,1 @@
-"""Verbs of the report, in their order: prepare, moderate, compose, release."""
+"""Verbs of the report, in their order: prepare, moderate, choose, compose, release."""

@@ -2,6 +2,9 @@
 
 ReviewFault
 ├── NotInReview         the round is not (or no longer) with the coach
+├── NotOffered          this breakdown is none of those that the round allows
+├── ChosenAlready       a breakdown is chosen; a second set of figures must not come into being
+├── FiguresMissing      the release waits for the choice of a breakdown, or for its figures
 ├── ChangedElsewhere    another tab or person saved meanwhile; carries what is stored now
 ├── WordsMissing        a disguise without wording, or a comment withheld without a reason
 ├── MayNotBeQuoted      the rater did not allow these words to be quoted
@@ -17,6 +20,18 @@ class ReviewFault(Exception):
 
 class NotInReview(ReviewFault):
     """The round is not with the coach: still being prepared, or released already."""
+
+
+class NotOffered(ReviewFault):
+    """Raters were not told that this may be shown, or it shows the same as another breakdown."""
+
+
+class ChosenAlready(ReviewFault):
+    """Figures in two breakdowns about the same people would, side by side, give somebody away."""
+
+
+class FiguresMissing(ReviewFault):
+    """No breakdown is chosen yet, or its figures are still being protected."""
 
 
 class ChangedElsewhere(ReviewFault):

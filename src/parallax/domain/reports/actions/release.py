@@ -17,7 +17,7 @@ from parallax.domain.rounds.terms import core_questionnaire
 from ..ledger import enter_released
 from ..models import Debrief, Decision, DeskComment, Report
 from ..queries import compiled
-from .errors import CommentsUndecided, NotInReview
+from .errors import CommentsUndecided, FiguresMissing, NotInReview
 from .locking import locked
 
 
@@ -32,6 +32,8 @@ def release_report(round: Round, *, staged: bool = False, by: Person, now: datet
         return report
     if round.state != State.REVIEWING:
         raise NotInReview
+    if report.protected is None:
+        raise FiguresMissing
     if undecided := DeskComment.objects.filter(round=round, decision="").count():
         raise CommentsUndecided(undecided)
     questionnaire = core_questionnaire(frozen_form(round))

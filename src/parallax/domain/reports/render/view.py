@@ -347,7 +347,7 @@ def _items(report: Report) -> Section | None:
 
 
 def _appendix(report: Report) -> Section | None:
-    if not report.dimensions:
+    if not any(cell.figure for item in report.items for cell in item.cells):
         return None
     blocks: list[Block] = [Paragraph(words.appendix_note(), "muted")]
     for dimension in report.dimensions:

@@ -331,6 +331,7 @@ def method(report: Report) -> list[str]:
         _(
             "Groups that are too small are merged by the rule that everyone was told, or left out of every figure, totals included. "
             "Items are also left out where the figures beside them would give away few people's answers. "
+            "Before seeing any figure, the coach can choose to show larger groups together too, or no items at all. "
             "Means so near to an end of the scale that they would tell what single people answered are given as a limit."
         )
     )
