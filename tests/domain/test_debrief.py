@@ -1,12 +1,17 @@
 """The debrief: sections open one after the other, never close again, and the report itself never changes."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.http import Http404
+from pytest_django import Settings
 
 from parallax.core.report import Part
 from parallax.domain.audit.models import Event
+from parallax.domain.coaching.debrief.actions import Attitude, NotTheLeader, mark, save_note
+from parallax.domain.coaching.debrief.sealing import unlock
+from parallax.domain.coaching.models import Kind
 from parallax.domain.disclosure.models import LedgerEntry
 from parallax.domain.notifications.models import Message
 from parallax.domain.reports import debriefing
@@ -129,3 +134,30 @@ def test_nobody_else(cast: Cast, debrief: Debrief) -> None:
     for person in (cast.director, cast.other_leader, cast.coach, cast.stranger):
         with pytest.raises(Http404):
             debrief_for_leader(person, pk)
+
+
+def test_nobody_writes_in_a_leaders_place(cast: Cast, debrief: Debrief) -> None:
+    open_section(debrief, Part.STOP, by=cast.coach, now=NOW)
+    for person in (cast.coach, cast.director):
+        with pytest.raises(NotTheLeader):
+            mark(debrief, Part.STOP, "prompt-stop-1", Attitude.DOUBT, by=person, now=NOW)
+        with pytest.raises(NotTheLeader):
+            save_note(
+                debrief,
+                Kind.REFLECTION,
+                "stop",
+                {"text": "As if"},
+                expected_revision=0,
+                by=person,
+                now=NOW,
+            )
+
+
+def test_words_are_gone_with_their_key_and_nothing_breaks(
+    cast: Cast, debrief: Debrief, settings: Settings, tmp_path: Path
+) -> None:
+    open_section(debrief, Part.STOP, by=cast.coach, now=NOW)
+    note = mark(debrief, Part.STOP, "prompt-stop-1", Attitude.DOUBT, by=cast.leader, now=NOW)
+    assert unlock(note) == {"prompt-stop-1": "doubt"}
+    settings.PARALLAX_KEYS = str(tmp_path)
+    assert unlock(note) == {}

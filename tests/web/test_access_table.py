@@ -12,6 +12,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from parallax.domain.coaching.debrief.actions import save_goal
+from parallax.domain.coaching.models import GoalDraft
 from parallax.domain.notifications.links import derive_token
 from parallax.domain.people.models import Person, Role
 from parallax.domain.reports.actions.debrief import finish_debrief
@@ -106,6 +108,25 @@ def with_comment(status: int, *people: str) -> Row:
         return {"pk": round.pk, "comment": round.desk_comments.all()[0].pk}
 
     return Row(dict.fromkeys(people, status), arguments, State.REVIEWING, "post")
+
+
+def with_goal(status: int, *, name: str = "goal", method: str = "get") -> Row:
+    """A draft of the leader's, made anew when an earlier row has removed it."""
+
+    def arguments(world: World) -> Mapping[str, object]:
+        round = world.rounds[RELEASED]
+        debrief = Debrief.objects.filter(report__round=round)[0]
+        goal = GoalDraft.objects.filter(debrief=debrief).first() or save_goal(
+            debrief,
+            None,
+            {"title": "Listen"},
+            expected_revision=0,
+            by=round.leader,
+            now=timezone.now(),
+        )
+        return {"pk": round.pk, name: goal.pk}
+
+    return Row({"leader": status}, arguments, RELEASED, method)
 
 
 def with_token(status: int = 200) -> Row:
@@ -222,6 +243,12 @@ TABLE: Mapping[str, Row] = {
     "leader:report-download": of_round(RELEASED, 200, "leader", kind="csv"),
     "leader:debrief": of_round(RELEASED, 200, "leader"),
     "leader:debrief-rest": of_round(RELEASED, 302, "leader", method="post"),
+    "leader:debrief-note": of_round(RELEASED, 404, "leader", method="post"),
+    "leader:debrief-mark": of_round(RELEASED, 404, "leader", method="post"),
+    "leader:debrief-share": with_goal(302, name="own", method="post"),
+    "leader:goals": of_round(RELEASED, 200, "leader"),
+    "leader:goal": with_goal(200),
+    "leader:goal-remove": with_goal(302, method="post"),
     # The coach.
     "coach:home": Row({"coach": 200, "other coach": 200}),
     "coach:engagement": of_engagement(200, "coach"),

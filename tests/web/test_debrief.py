@@ -5,7 +5,8 @@ from django.test import Client
 from django.urls import reverse
 
 from parallax.core.report import Part
-from parallax.domain.coaching.models import Engagement, EngagementRound
+from parallax.domain.audit.models import Event
+from parallax.domain.coaching.models import Engagement, EngagementRound, GoalDraft, Note
 from parallax.domain.people.models import Person
 from parallax.domain.reports import debriefing
 from parallax.domain.reports.actions.debrief import finish_debrief, open_section, show_section
@@ -149,3 +150,140 @@ def test_homes_lead_to_the_debrief(cast: Cast, debrief: Debrief, engagement: Eng
     )
     assert path("coach:debrief", debrief) in read(cast.coach, "coach:round", debrief)
     assert path("coach:debrief", debrief) in signed_in(cast.coach).get("/coach/").content.decode()
+
+
+GUESSED, THOUGHT, AIMED = "zqguessqz", "zqthoughtqz", "zqaimedqz"
+
+
+def write_everything(cast: Cast, debrief: Debrief) -> Client:
+    """A guess about words and figures, a mark, a reflection and a draft of a goal, by what the leader posts."""
+    leader, note = signed_in(cast.leader), path("leader:debrief-note", debrief)
+    open_section(debrief, Part.READING, by=cast.coach, now=NOW)
+    show_section(debrief, Part.HEADLINES, by=cast.coach, now=NOW)
+    figures = {"f-listening.peer": "4.5", "f-direction.peer": "17", "f-nothing.peer": "3"}
+    leader.post(note, {"kind": "prediction", "place": "figures", "revision": "0", **figures})
+    show_section(debrief, Part.STOP, by=cast.coach, now=NOW)
+    leader.post(note, {"kind": "prediction", "place": "stop", "revision": "0", "text": GUESSED})
+    for part in (Part.STOP, Part.GAPS, Part.STRENGTHS):
+        if part in {section.id for section in debriefing.sections_of(debrief)}:
+            open_section(debrief, part, by=cast.coach, now=NOW)
+    leader.post(note, {"kind": "reflection", "place": "stop", "revision": "0", "text": THOUGHT})
+    marked = {"part": "stop", "anchor": "prompt-stop-1", "attitude": "explore"}
+    answer = leader.post(path("leader:debrief-mark", debrief), marked)
+    assert answer["Location"].endswith("?section=stop#mark-prompt-stop-1")
+    leader.post(
+        path("leader:goals", debrief),
+        {"title": AIMED, "part": "stop", "anchor": "prompt-stop-1", "revision": "0"},
+    )
+    return leader
+
+
+def test_what_a_leader_writes_is_there_again(cast: Cast, debrief: Debrief) -> None:
+    leader = write_everything(cast, debrief)
+    stop = leader.get(path("leader:debrief", debrief), {"section": "stop"}).content.decode()
+    assert [word for word in (GUESSED, THOUGHT) if word not in stop] == []
+    assert stop.count("debrief-chosen") == 1
+    charted = "".join(
+        leader.get(path("leader:debrief", debrief), {"section": section.id}).content.decode()
+        for section in debriefing.sections_of(debrief)
+        if section.id in (Part.GAPS, Part.STRENGTHS)
+    )
+    # Of three figures one was on the scale and of this report: beside it stands what came.
+    assert charted.count("<td>4.5</td><td>3.0</td>") == 1
+    goals = leader.get(path("leader:goals", debrief)).content.decode()
+    assert AIMED in goals
+    # Its evidence is a copy of the words, with the group that said them.
+    assert goals.count("Reports want fewer meetings") == 2
+
+
+def everything_of_the_coach(cast: Cast, debrief: Debrief) -> str:
+    addresses = ("coach:debrief", "coach:debrief-finish", "coach:draft", "coach:round")
+    return "".join(read(cast.coach, name, debrief) for name in addresses)
+
+
+def test_the_coach_reads_what_is_shared_until_it_is_taken_back(
+    cast: Cast, debrief: Debrief
+) -> None:
+    leader = write_everything(cast, debrief)
+    before = everything_of_the_coach(cast, debrief)
+    for word in (GUESSED, THOUGHT, AIMED, '<span class="pill">explore</span>'):
+        assert word not in before
+    words = {
+        "prediction": GUESSED,
+        "reflection": THOUGHT,
+        "marks": '<span class="pill">explore</span>',
+    }
+    for kind, word in words.items():
+        note = Note.objects.get(debrief=debrief, kind=kind, place="stop")
+        share = path("leader:debrief-share", debrief, str(note.pk))
+        for choice, seen in (("yes", True), ("no", False)):
+            leader.post(share, {"shared": choice})
+            told = everything_of_the_coach(cast, debrief)
+            assert {w: w in told for w in words.values()} == {
+                w: seen and w == word for w in words.values()
+            }
+    goal = path("leader:debrief-share", debrief, str(GoalDraft.objects.get().pk))
+    leader.post(goal, {"shared": "yes"})
+    assert AIMED in read(cast.coach, "coach:debrief", debrief)
+
+
+def test_no_dump_and_no_event_holds_the_words(cast: Cast, debrief: Debrief) -> None:
+    write_everything(cast, debrief)
+    rows = [*Note.objects.values(), *GoalDraft.objects.values(), *Event.objects.values()]
+    assert len(rows) > 8
+    text = " ".join(
+        str(bytes(v) if isinstance(v, memoryview) else v) for r in rows for v in r.values()
+    )
+    assert [w for w in (GUESSED, THOUGHT, AIMED, "fewer meetings") if w in text] == []
+
+
+def test_another_tab_overwrites_nothing(cast: Cast, debrief: Debrief) -> None:
+    leader = write_everything(cast, debrief)
+    fields = {"kind": "reflection", "place": "stop"}
+    late = leader.post(
+        path("leader:debrief-note", debrief), {**fields, "revision": "0", "text": "From my phone"}
+    ).content.decode()
+    assert [
+        w for w in (THOUGHT, "From my phone", "Something else was saved") if w not in late
+    ] == []
+    assert THOUGHT in leader.get(f"{path('leader:debrief', debrief)}?section=stop").content.decode()
+    leader.post(
+        path("leader:debrief-note", debrief), {**fields, "revision": "1", "text": "From my phone"}
+    )
+    now = leader.get(f"{path('leader:debrief', debrief)}?section=stop").content.decode()
+    assert (THOUGHT in now, "From my phone" in now) == (False, True)
+
+
+def test_a_guess_after_the_opening_and_a_mark_on_a_closed_section(
+    cast: Cast, debrief: Debrief
+) -> None:
+    leader = write_everything(cast, debrief)
+    late = {"kind": "prediction", "place": "stop", "revision": "1", "text": "I knew it"}
+    answer = leader.post(path("leader:debrief-note", debrief), late, follow=True)
+    assert "a guess comes before" in answer.content.decode()
+    closed = {"part": "continue", "anchor": "prompt-keep-1", "attitude": "doubt"}
+    assert leader.post(path("leader:debrief-mark", debrief), closed).status_code == 404
+    reflect = {"kind": "reflection", "place": "continue", "revision": "0", "text": "Too soon"}
+    leader.post(path("leader:debrief-note", debrief), reflect)
+    assert set(Note.objects.filter(place="continue")) == set()
+
+
+def test_the_report_leads_back_to_the_marks(cast: Cast, debrief: Debrief) -> None:
+    leader = write_everything(cast, debrief)
+    finish_debrief(debrief, by=cast.coach, now=NOW)
+    report = leader.get(path("leader:report", debrief)).content.decode()
+    assert "?section=stop#mark-prompt-stop-1" in report
+
+
+def test_a_draft_is_changed_and_removed(cast: Cast, debrief: Debrief) -> None:
+    leader = write_everything(cast, debrief)
+    goal = GoalDraft.objects.get()
+    page = path("leader:goal", debrief, str(goal.pk))
+    assert "Reports want fewer meetings" in leader.get(page).content.decode()
+    changed = {"title": "Fewer meetings", "first_step": "Monday", "revision": "1"}
+    leader.post(page, changed)
+    late = leader.post(page, {**changed, "title": "Other"}).content.decode()
+    assert ("Something else was saved" in late, "Fewer meetings" in late) == (True, True)
+    assert leader.post(page, {"title": "", "revision": "2"}).status_code == 422
+    leader.post(path("leader:goal-remove", debrief, str(goal.pk)))
+    assert not GoalDraft.objects.exists()

@@ -17,6 +17,7 @@ from pytest_django import Settings
 from parallax.config import environment, urls
 from parallax.config.roles import OWNER
 from parallax.domain.coaching.demo import DOMAIN, demo_cast, load_demo
+from parallax.domain.coaching.models import GoalDraft
 from parallax.domain.coaching.queries import Turn, standings_for_coach
 from parallax.domain.notifications.models import Message
 from parallax.domain.people.models import Person, Role
@@ -82,6 +83,8 @@ def test_every_story_stands_where_its_page_says(
     assert Remark.objects.count() == 3
     report = Report.objects.get(round=rounds["Grace Whitfield"])
     assert report.released_at is not None
+    assert report.debrief.finished_at is not None
+    assert GoalDraft.objects.filter(shared_at__isnull=False).count() == 1
     change = released_of(report).change
     assert change is not None
     assert {"higher"} <= {row.label.value for row in change.rows}

@@ -22,6 +22,7 @@ DUMP = "database.dump"
 MANIFEST = "manifest.json"
 KEYS = "keys"
 LINKS_KEY = f"{KEYS}/links.key"
+PEOPLES_KEYS = f"{KEYS}/people/"
 LONGEST_SECONDS = 6 * 60 * 60
 
 
@@ -82,7 +83,7 @@ def read_keys(installation: Installation, keys: Path, file: Path, scratch: Path)
         rows = connection.execute("SELECT id FROM rounds_round WHERE state = 'collecting'")
         wanted = {LINKS_KEY, *(f"{KEYS}/rounds/{pk}.key" for (pk,) in rows)}
     with tarfile.open(file) as archive:
-        members = [member for member in archive if member.name in wanted]
+        members = [m for m in archive if m.name in wanted or m.name.startswith(PEOPLES_KEYS)]
         archive.extractall(scratch, members, filter="data")
     (scratch / KEYS).mkdir(exist_ok=True)
     shutil.copytree(scratch / KEYS, keys, dirs_exist_ok=True)

@@ -35,6 +35,9 @@ TABLES: Mapping[str, tuple[Rights, Rights]] = {
     "responses_sealedrating": (NONE, FULL),
     "coaching_engagement": (FULL, FULL),
     "coaching_engagementround": (FULL, FULL),
+    # The leader's own words, sealed: no job has any business with them.
+    "coaching_goaldraft": (FULL, NONE),
+    "coaching_note": (FULL, NONE),
     "notifications_message": (FULL, FULL),
     "people_membership": (FULL, FULL),
     "people_organisation": (FULL, FULL),

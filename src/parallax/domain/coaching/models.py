@@ -4,8 +4,10 @@ import uuid
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from parallax.domain.people.models import Organisation, Person
+from parallax.domain.reports.models import Debrief
 from parallax.domain.rounds.models import Round
 
 
@@ -36,3 +38,40 @@ class EngagementRound(models.Model):
 
     engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="engagement_rounds")
     round = models.OneToOneField(Round, models.CASCADE, related_name="+")
+
+
+class LeadersOwn(models.Model):
+    """Something that a leader wrote at a debrief: sealed with the leader's key, and the coach's to read only while it is shared."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    debrief = models.ForeignKey(Debrief, models.CASCADE, related_name="+")
+    sealed = models.BinaryField()
+    shared_at = models.DateTimeField(null=True)
+    # Rises with every save: two tabs never overwrite each other.
+    revision = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+
+class Kind(models.TextChoices):
+    PREDICTION = "prediction", _("What I expected")
+    MARKS = "marks", _("What I marked")
+    REFLECTION = "reflection", _("My reflection")
+
+
+class Note(LeadersOwn):
+    """A prediction, the marks or the reflection on one section; `place` is the section, or "figures" for all that are guessed at once."""
+
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    place = models.CharField(max_length=16)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["debrief", "kind", "place"], name="note_once_a_place"),
+        ]
+
+
+class GoalDraft(LeadersOwn):
+    """What the leader wants to change, before it is a goal; it belongs to the engagement of the debrief's round."""

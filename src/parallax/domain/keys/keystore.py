@@ -40,7 +40,15 @@ def destroy_round_key(round_id: UUID) -> None:
 
 def link_key() -> bytes:
     """The installation's key from which the links in mails are derived."""
-    path = _folder() / "links.key"
+    return _kept(_folder() / "links.key")
+
+
+def person_key(person_id: UUID) -> bytes:
+    """The key to what a person has written for nobody else; made when it is first needed."""
+    return _kept(_folder() / "people" / f"{person_id}.key")
+
+
+def _kept(path: Path) -> bytes:
     try:
         return _read(path)
     except KeyDestroyed:

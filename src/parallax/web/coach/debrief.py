@@ -11,7 +11,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from parallax.core.report import Part
-from parallax.domain.coaching.debrief.predicting import can_be_predicted
+from parallax.domain.coaching.debrief.access import goals_for_coach, notes_for_coach
+from parallax.domain.coaching.debrief.predicting import (
+    ALL_FIGURES,
+    can_be_predicted,
+    figures_to_guess,
+)
+from parallax.domain.coaching.debrief.queries import (
+    evidence_of,
+    goals_written,
+    notes_by_place,
+)
 from parallax.domain.reports import debriefing
 from parallax.domain.reports.access import debrief_for_coach
 from parallax.domain.reports.actions.debrief import (
@@ -21,6 +31,7 @@ from parallax.domain.reports.actions.debrief import (
     show_section,
 )
 from parallax.domain.reports.models import Debrief
+from parallax.domain.reports.queries import released_of
 from parallax.domain.reports.render.view import Section
 from parallax.web.shared.debrief.drawing import NAMES, drawn, spoken
 from parallax.web.shared.journey import journey_of
@@ -42,6 +53,7 @@ def debrief(request: HttpRequest, pk: UUID) -> HttpResponse:
         "next": _next(debrief, sections, here),
         "steps": journey_of(debrief.report.round, person_of(request)),
     }
+    shown["shared"] = _shared(request, debrief)
     if here is None:
         return render(request, "coach/debrief_begin.html", shown)
     section = next(section for section in sections if section.id == here)
@@ -54,6 +66,28 @@ def debrief(request: HttpRequest, pk: UUID) -> HttpResponse:
         "spoken": spoken(debrief),
     }
     return render(request, "coach/debrief.html", shown)
+
+
+def _shared(request: HttpRequest, debrief: Debrief) -> dict[str, object]:
+    """What the leader chose to share, and nothing else."""
+    person = person_of(request)
+    notes = notes_by_place(notes_for_coach(person, debrief))
+    return {
+        "notes": [
+            {"name": NAMES[Part(place)], "kind": kind.label, "text": written.content["text"]}
+            for (kind, place), written in notes.items()
+            if "text" in written.content
+        ],
+        "guesses": [
+            guess
+            for (_kind, place), written in notes.items()
+            if place == ALL_FIGURES
+            for guess in figures_to_guess(released_of(debrief.report), written.content)
+            if guess.expected
+        ],
+        "marks": evidence_of(debrief, notes_for_coach(person, debrief)),
+        "goals": goals_written(goals_for_coach(person, debrief)),
+    }
 
 
 def _contents(debrief: Debrief, sections: tuple[Section, ...]) -> list[dict[str, object]]:

@@ -1,38 +1,75 @@
-"""The debrief on the leader's own screen: it follows the coach, and holds nothing that is not open yet."""
+"""The debrief on the leader's own screen: it follows the coach, holds nothing that is not open yet, and takes the leader's notes."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from parallax.core.report import Part
+from parallax.domain.coaching.debrief.access import (
+    goals_for_leader,
+    notes_for_leader,
+    own_for_leader,
+)
+from parallax.domain.coaching.debrief.actions import (
+    Attitude,
+    ChangedElsewhere,
+    NotNow,
+    mark,
+    save_note,
+    share,
+)
+from parallax.domain.coaching.debrief.predicting import (
+    ALL_FIGURES,
+    can_be_predicted,
+    figures_to_guess,
+    guessed_and_came,
+    place_of_prediction,
+)
+from parallax.domain.coaching.debrief.queries import Written, notes_by_place, piece_at
+from parallax.domain.coaching.models import Kind
 from parallax.domain.reports import debriefing
 from parallax.domain.reports.access import debrief_for_leader
 from parallax.domain.reports.actions.debrief import TooEarly, finish_debrief, may_open_alone
+from parallax.domain.reports.models import Debrief
+from parallax.domain.reports.queries import released_of
 from parallax.domain.reports.render.view import Section
-from parallax.web.shared.debrief.drawing import NAMES, drawn, spoken
+from parallax.web.shared.debrief.drawing import NAMES, Drawn, drawn, spoken
 from parallax.web.shared.journey import journey_of
+from parallax.web.shared.posted import whole_number
 from parallax.web.shared.signed_in import person_of
 
 NOTHING_NEW = 204
+LONGEST = 4000
+type Notes = Mapping[tuple[Kind, str], Written]
 
 
 @login_required
 @require_safe
 def debrief(request: HttpRequest, pk: UUID) -> HttpResponse:
     """With `seen`, the screen asks whether there is anything new since that revision."""
-    person = person_of(request)
-    debrief = debrief_for_leader(person, pk)
+    debrief = debrief_for_leader(person_of(request), pk)
     if request.GET.get("seen") == str(debrief.revision):
         return HttpResponse(status=NOTHING_NEW)
+    return _page(request, debrief, request.GET.get("section", ""))
+
+
+def _page(request: HttpRequest, debrief: Debrief, asked: str, **extra: Any) -> HttpResponse:
+    person = person_of(request)
     opened = debriefing.open_sections(debrief)
-    chosen = _chosen(request, opened)
+    chosen = next((section for section in opened if section.id == asked), None)
     section = chosen or next((s for s in opened if s.id == debrief.here), None)
+    if section is None and debrief.finished_at:
+        section = opened[0]
+    notes = notes_by_place(notes_for_leader(person, debrief))
     shown = {
         "debrief": debrief,
         "round": debrief.report.round,
@@ -40,17 +77,144 @@ def debrief(request: HttpRequest, pk: UUID) -> HttpResponse:
         "section": section,
         "follows": chosen is None and not debrief.finished_at,
         "announced": NAMES[Part(debrief.here)] if debrief.here and not section else "",
-        "pieces": drawn(section) if section else [],
+        "goals": goals_for_leader(person, debrief).count(),
+        "attitudes": _attitudes(),
         "spoken": spoken(debrief),
+        "longest": LONGEST,
         "may_open_alone": may_open_alone(debrief, now=timezone.now()),
         "steps": journey_of(debrief.report.round, person),
+        **(_open(debrief, section, notes) if section else _closed(debrief, notes)),
+        **extra,
     }
     return render(request, "leader/debrief.html", shown)
 
 
-def _chosen(request: HttpRequest, opened: tuple[Section, ...]) -> Section | None:
-    """A section that the leader leafed back to, as long as it is open."""
-    return next((s for s in opened if s.id == request.GET.get("section")), None)
+def _attitudes() -> list[tuple[str, str]]:
+    words = {
+        Attitude.ACCEPT: _("Accept"),
+        Attitude.EXPLORE: _("Explore"),
+        Attitude.DOUBT: _("Doubt"),
+    }
+    return [(attitude.value, word) for attitude, word in words.items()]
+
+
+def _open(debrief: Debrief, section: Section, notes: Notes) -> dict[str, Any]:
+    marks = notes.get((Kind.MARKS, section.id))
+    guess = notes.get((Kind.PREDICTION, place_of_prediction(section.id)))
+    return {
+        "rows": [_row(debrief, piece, marks, guess) for piece in drawn(section)],
+        "marks": marks,
+        "guess": guess,
+        "reflection": notes.get((Kind.REFLECTION, section.id)),
+    }
+
+
+def _row(
+    debrief: Debrief, piece: Drawn, marks: Written | None, guess: Written | None
+) -> dict[str, Any]:
+    anchor = piece.piece.anchor
+    came = guessed_and_came(released_of(debrief.report), guess.content, anchor) if guess else ()
+    return {
+        "drawn": piece,
+        "attitude": marks.content.get(anchor, "") if marks else "",
+        "came": came,
+    }
+
+
+def _closed(debrief: Debrief, notes: Notes) -> dict[str, Any]:
+    """Before a section is open: what can be guessed about it."""
+    here = debriefing.on_screen(debrief)
+    if here is None or not can_be_predicted(here, debrief):
+        return {}
+    place = place_of_prediction(here)
+    guess = notes.get((Kind.PREDICTION, place))
+    content = guess.content if guess else {}
+    report = released_of(debrief.report)
+    figures = figures_to_guess(report, content) if place == ALL_FIGURES else ()
+    return {"place": place, "guess": guess, "figures": figures, "scale": report.scale}
+
+
+@login_required
+@require_POST
+def note(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Save a prediction or a reflection, by itself while somebody types or by the button."""
+    person = person_of(request)
+    debrief = debrief_for_leader(person, pk)
+    kind, place = request.POST.get("kind", ""), request.POST.get("place", "")
+    revision = whole_number(request.POST.get("revision", ""))
+    if not _is_known(kind, place) or revision is None:
+        raise Http404
+    content = _content(request, debrief, place)
+    try:
+        save_note(
+            debrief,
+            Kind(kind),
+            place,
+            content,
+            expected_revision=revision,
+            by=person,
+            now=timezone.now(),
+        )
+    except NotNow:
+        messages.error(request, _("This section has been opened meanwhile; a guess comes before."))
+    except ChangedElsewhere as changed:
+        shown = revision if request.htmx else changed.revision  # type: ignore[attr-defined]
+        theirs = {"kind": kind, "mine": content, "theirs": changed.current, "revision": shown}
+        return _page(request, debrief, place, conflict=theirs)
+    return redirect(_address(debrief, place if kind == Kind.REFLECTION else ""))
+
+
+def _is_known(kind: str, place: str) -> bool:
+    if kind == Kind.PREDICTION:
+        return place == ALL_FIGURES or place in set(Part)
+    return kind == Kind.REFLECTION and place in set(Part)
+
+
+def _content(request: HttpRequest, debrief: Debrief, place: str) -> dict[str, str]:
+    if place != ALL_FIGURES:
+        return {"text": request.POST.get("text", "").replace("\0", "").strip()[:LONGEST]}
+    report = released_of(debrief.report)
+    keys = [guess.key for guess in figures_to_guess(report, {})]
+    given = {key: request.POST.get(f"f-{key}", "").strip() for key in keys}
+    low, high = report.scale.min, report.scale.max
+    return {key: value for key, value in given.items() if _is_on_scale(value, low, high)}
+
+
+def _is_on_scale(value: str, low: int, high: int) -> bool:
+    whole, _point, part = value.partition(".")
+    if not (whole.isascii() and whole.isdigit() and len(value) < 8):
+        return False
+    return (not part or part.isdigit()) and low <= float(value) <= high
+
+
+@login_required
+@require_POST
+def mark_piece(request: HttpRequest, pk: UUID) -> HttpResponse:
+    person = person_of(request)
+    debrief = debrief_for_leader(person, pk)
+    part, anchor = request.POST.get("part", ""), request.POST.get("anchor", "")
+    attitude = request.POST.get("attitude", "")
+    if piece_at(debrief, part, anchor) is None or attitude not in {"", *Attitude}:
+        raise Http404
+    chosen = Attitude(attitude) if attitude else None
+    mark(debrief, Part(part), anchor, chosen, by=person, now=timezone.now())
+    return redirect(f"{_address(debrief, part)}#mark-{anchor}")
+
+
+@login_required
+@require_POST
+def share_own(request: HttpRequest, pk: UUID, own: UUID) -> HttpResponse:
+    person = person_of(request)
+    debrief = debrief_for_leader(person, pk)
+    found = own_for_leader(person, debrief, own)
+    share(found, request.POST.get("shared") == "yes", by=person, now=timezone.now())
+    place = getattr(found, "place", None)
+    return redirect("leader:goals", pk) if place is None else redirect(_address(debrief, place))
+
+
+def _address(debrief: Debrief, part: str) -> str:
+    page = reverse("leader:debrief", args=[debrief.report.round_id])
+    return f"{page}?section={part}" if part in set(Part) else page
 
 
 @login_required

@@ -8,7 +8,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from parallax.domain.coaching.debrief.access import notes_for_leader
+from parallax.domain.coaching.debrief.queries import Evidence, evidence_of
+from parallax.domain.people.models import Person
 from parallax.domain.reports.access import report_for_leader
+from parallax.domain.reports.models import Debrief
 from parallax.domain.reports.queries import branding_of, is_read_together, released_of
 from parallax.domain.reports.render.html import context
 from parallax.domain.rounds.access import round_for_leader
@@ -36,11 +40,18 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
         {
             "round": round,
             "released": released,
+            "marked": _marked(person, round),
             "report": context(released_of(released)),
             "branding": branding_of(round.organisation_id),
             "steps": journey_of(round, person),
         },
     )
+
+
+def _marked(person: Person, round: Round) -> list[Evidence] | None:
+    """What the leader marked at the debrief; None where there was none."""
+    debrief = Debrief.objects.filter(report__round=round).select_related("report").first()
+    return evidence_of(debrief, notes_for_leader(person, debrief)) if debrief else None
 
 
 @login_required

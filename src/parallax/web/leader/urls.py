@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from . import debrief, home, progress, raters, report
+from . import debrief, goals, home, progress, raters, report
 
 app_name = "leader"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,4 +16,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rounds/<uuid:pk>/report/<slug:kind>/", report.download, name="report-download"),
     path("rounds/<uuid:pk>/debrief/", debrief.debrief, name="debrief"),
     path("rounds/<uuid:pk>/debrief/rest/", debrief.open_rest, name="debrief-rest"),
+    path("rounds/<uuid:pk>/debrief/note/", debrief.note, name="debrief-note"),
+    path("rounds/<uuid:pk>/debrief/mark/", debrief.mark_piece, name="debrief-mark"),
+    path("rounds/<uuid:pk>/debrief/share/<uuid:own>/", debrief.share_own, name="debrief-share"),
+    path("rounds/<uuid:pk>/debrief/goals/", goals.goals, name="goals"),
+    path("rounds/<uuid:pk>/debrief/goals/<uuid:goal>/", goals.goal, name="goal"),
+    path("rounds/<uuid:pk>/debrief/goals/<uuid:goal>/remove/", goals.remove, name="goal-remove"),
 ]

@@ -25,7 +25,7 @@ def sights() -> list[Sight]:
         Sight(
             _("Leader"),
             _(
-                "The questions, the list of raters, how many of each group have answered, and the released report."
+                "The questions, the list of raters, how many of each group have answered, and the released report; what is noted at the debrief is the leader’s alone, unless it is shared."
             ),
             _("Who said what; who has answered; figures of a group that is too small."),
         ),
@@ -39,7 +39,9 @@ def sights() -> list[Sight]:
             _(
                 "Who has answered, for reminders; after closing the comments without names, and the report."
             ),
-            _("Who wrote which comment; single ratings; the leaders of other coaches."),
+            _(
+                "Who wrote which comment; single ratings; what a leader notes at the debrief, unless it is shared; the leaders of other coaches."
+            ),
         ),
         Sight(
             _("Programme director"),

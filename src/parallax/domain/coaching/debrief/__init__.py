@@ -1,1 +1,1 @@
-"""What the leader makes of a report while reading it: the pieces of a section that can be marked."""
+"""What a leader makes of a report while reading it: predictions, marks, reflections, drafts of goals. All of it is the leader's own."""

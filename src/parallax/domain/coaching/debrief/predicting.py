@@ -1,8 +1,13 @@
 """What a leader may guess before it is opened: figures before any of them is seen, words before each question."""
 
-from parallax.core.report import Part
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from parallax.core.questionnaire import GroupKind
+from parallax.core.report import Part, Report
 from parallax.domain.reports.debriefing import is_open
 from parallax.domain.reports.models import Debrief
+from parallax.domain.reports.render import words
 
 WORDS = (Part.CONTINUE, Part.STOP, Part.GROWTH, Part.OPEN)
 FIGURES = (
@@ -16,8 +21,56 @@ FIGURES = (
 )
 
 
+# All figures are guessed at once: which dimension stands in which section would give them away.
+ALL_FIGURES = "figures"
+
+
 def can_be_predicted(part: Part, debrief: Debrief) -> bool:
     """Once one section with figures is open, the others tell little that could still be guessed."""
     if part in WORDS:
         return not is_open(debrief, part)
-    return part in FIGURES and not any(is_open(debrief, figures) for figures in FIGURES)
+    seen = any(is_open(debrief, figures) for figures in FIGURES)
+    # Which groups there are stands in how to read the report.
+    return part in FIGURES and is_open(debrief, Part.READING) and not seen
+
+
+def place_of_prediction(part: Part) -> str:
+    """Under which name a guess about this section is kept; empty where there is nothing to guess."""
+    if part in WORDS:
+        return part.value
+    return ALL_FIGURES if part in FIGURES else ""
+
+
+@dataclass(frozen=True)
+class Guess:
+    """One dimension by one group: what was expected beside what came, from the released report only."""
+
+    key: str
+    dimension: str
+    group: str
+    expected: str
+    came: str = ""
+
+
+def figures_to_guess(report: Report, expected: Mapping[str, str]) -> tuple[Guess, ...]:
+    """Every dimension by every group but the leader, without any figure of the report."""
+    return tuple(
+        Guess(key, dimension.name, column.name, expected.get(key, ""))
+        for dimension in report.dimensions
+        for column in report.columns
+        if column.kind is not GroupKind.SELF and (key := f"{dimension.id}.{column.id}")
+    )
+
+
+def guessed_and_came(report: Report, expected: Mapping[str, str], anchor: str) -> tuple[Guess, ...]:
+    """The guesses about the dimension that an open section shows under `anchor`."""
+    dimension = next((d for d in report.dimensions if f"dimension-{d.id}" == anchor), None)
+    if dimension is None:
+        return ()
+    return tuple(
+        Guess(
+            key, dimension.name, column.name, expected[key], words.cell(dimension.cell(column.id))
+        )
+        for column in report.columns
+        if (key := f"{dimension.id}.{column.id}") in expected
+    )

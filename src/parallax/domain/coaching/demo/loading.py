@@ -38,6 +38,7 @@ from ..actions import start_engagement, start_round
 from ..models import Engagement
 from ..queries import standing_of
 from . import raters
+from .debriefed import read_together
 from .people import COACHED_BY, ORGANISATION, PARTS
 from .words import DISGUISED, SUMMARY, WITHHELD
 
@@ -119,7 +120,9 @@ def _released(stage: Stage) -> None:
         _moderate(comment, coach, stage.ago(33))
     keep_remaining(round, expected=_undecided(round), by=coach, now=stage.ago(33))
     save_summary(report, SUMMARY, expected_revision=report.revision, by=coach, now=stage.ago(32))
-    release_report(round, by=coach, now=stage.ago(30))
+    read_together(
+        release_report(round, staged=True, by=coach, now=stage.ago(30)), now=stage.ago(30)
+    )
 
 
 def _in_review(stage: Stage) -> None:

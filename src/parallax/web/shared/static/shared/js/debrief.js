@@ -1,10 +1,13 @@
 // The leader's screen follows the coach's, but never under the hand of somebody who is writing.
+const PAUSE = 3000;
 const behind = document.querySelector("[data-behind]");
-const writing = () => document.activeElement?.matches("#debrief-stage :is(textarea, input)") || document.querySelector("#debrief-stage [data-unsaved]");
+let typed = 0;
+document.addEventListener("input", () => { typed = Date.now(); });
+const writing = () => document.activeElement?.matches("#debrief-stage :is(textarea, input)") || Date.now() - typed < PAUSE;
 
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (detail.target.id !== "debrief-stage") return;
-  // Signed out, or the debrief is over: the answer is another page.
+  // Signed out meanwhile: the answer is another page.
   if (!detail.serverResponse.includes('id="debrief-stage"')) {
     detail.shouldSwap = false;
     if (detail.xhr.status === 200) location.assign(detail.xhr.responseURL);
@@ -12,4 +15,7 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   }
   detail.shouldSwap &&= !writing();
   behind.hidden = detail.shouldSwap;
+});
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.successful && detail.elt.matches?.(".debrief-note")) detail.elt.dispatchEvent(new CustomEvent("parallax:saved", { bubbles: true }));
 });

@@ -1,0 +1,64 @@
+"""What a leader has written, opened again for those who may read it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from parallax.domain.reports.debriefing import open_sections
+from parallax.domain.reports.models import Debrief
+
+from ..models import GoalDraft, Kind, LeadersOwn, Note
+from .pieces import Piece, pieces_of
+from .sealing import Content, unlock
+
+
+@dataclass(frozen=True)
+class Written:
+    """A note or draft with its words."""
+
+    own: LeadersOwn
+    content: Content
+
+    @property
+    def shared(self) -> bool:
+        return self.own.shared_at is not None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A marked piece of the report: where it stands, what stands there, and what the leader does with it."""
+
+    part: str
+    anchor: str
+    words: str
+    attitude: str
+
+
+def notes_by_place(notes: Iterable[Note]) -> dict[tuple[Kind, str], Written]:
+    return {(Kind(note.kind), note.place): Written(note, unlock(note)) for note in notes}
+
+
+def goals_written(goals: Iterable[GoalDraft]) -> list[Written]:
+    return [Written(goal, unlock(goal)) for goal in goals]
+
+
+def evidence_of(debrief: Debrief, notes: Iterable[Note]) -> list[Evidence]:
+    """Everything marked in sections that are open, in the order of the report."""
+    marks = {note.place: unlock(note) for note in notes if note.kind == Kind.MARKS}
+    return [
+        Evidence(section.id.value, piece.anchor, piece.words, marks[section.id][piece.anchor])
+        for section in open_sections(debrief)
+        for piece in pieces_of(section)
+        if piece.anchor in marks.get(section.id.value, {})
+    ]
+
+
+def piece_at(debrief: Debrief, part: str, anchor: str) -> Piece | None:
+    """A piece of a section that is open."""
+    found = (
+        piece
+        for section in open_sections(debrief)
+        if section.id == part
+        for piece in pieces_of(section)
+        if piece.anchor == anchor and anchor
+    )
+    return next(found, None)
