@@ -1,5 +1,6 @@
 """The exact attacker against full enumeration of worlds, and against worked cases."""
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -10,9 +11,11 @@ from hypothesis import strategies as st
 from parallax.core.disclosure.attack import (
     ContradictoryFacts,
     Interval,
+    Outcome,
     Verdict,
     decide,
     feasible_values,
+    harmless_tellers,
     mean_intervals,
     read_case,
 )
@@ -127,6 +130,20 @@ def test_who_knows_the_truth_decides_the_same(example: tuple[Plain, worlds.World
     case, world = example
     read = read_case(case | {"m": m})
     assert decide(read, world) == feasible_values(read).outcome
+
+
+@QUICK
+@given(worlds.cases(most_worlds=10**5), st.integers(2, 3))
+def test_who_is_called_harmless_tells_nothing_too_much(
+    example: tuple[Plain, worlds.World], m: int
+) -> None:
+    plain, world = example
+    case = replace(read_case(plain | {"m": m}), known={})
+    cells = {cell for fact in case.facts for cell in fact.all_cells}
+    for who in harmless_tellers(case, world, m):
+        told = replace(case, known={cell: world[cell] for cell in cells if cell[0] == who})
+        assert decide(told, world) is Outcome.SAFE
+        assert feasible_values(told).outcome is Outcome.SAFE
 
 
 @QUICK

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from parallax.core.disclosure.attack import Cell, Outcome, decide, read_case
+from parallax.core.disclosure.attack import Cell, Outcome, decide, harmless_tellers, read_case
 from parallax.core.disclosure.facts import released_facts
 from parallax.core.disclosure.policy import DEFAULT_POLICY, Policy
 from parallax.core.disclosure.protect import protect
@@ -84,8 +84,10 @@ def is_safe(block: Block, scale: Scale, limit_seconds: float = LIMIT_SECONDS) ->
         (name, item): block.sheets[name][item]
         for name, item in {cell for fact in case.facts for cell in fact.all_cells}
     }
+    harmless = harmless_tellers(case, truth, WITH_ONE_WHO_TELLS)
     tellers = [
-        replace(case, m=WITH_ONE_WHO_TELLS, known=known) for known in _distinct_knowledge(truth)
+        replace(case, m=WITH_ONE_WHO_TELLS, known=known)
+        for known in _distinct_knowledge({c: v for c, v in truth.items() if c[0] not in harmless})
     ]
     return all(decide(attack, truth, limit_seconds) is Outcome.SAFE for attack in (case, *tellers))
 

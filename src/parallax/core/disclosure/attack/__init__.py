@@ -9,7 +9,7 @@ from parallax.core.disclosure.attack.case import (
     Part,
     Stat,
 )
-from parallax.core.disclosure.attack.decision import decide
+from parallax.core.disclosure.attack.decision import decide, harmless_tellers
 from parallax.core.disclosure.attack.reading import read_case
 from parallax.core.disclosure.attack.verdict import (
     LIMIT_SECONDS,
@@ -34,6 +34,7 @@ __all__ = [
     "Verdict",
     "decide",
     "feasible_values",
+    "harmless_tellers",
     "mean_intervals",
     "read_case",
 ]

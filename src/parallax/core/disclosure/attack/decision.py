@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from parallax.core.disclosure.attack.bounds import Contradiction, blocks
-from parallax.core.disclosure.attack.case import Case, Cell, ContradictoryFacts
+from parallax.core.disclosure.attack.case import Case, Cell, ContradictoryFacts, Stat
 from parallax.core.disclosure.attack.exact import Goal, search
 from parallax.core.disclosure.attack.system import System, build
 from parallax.core.disclosure.attack.trellis import worlds
@@ -30,6 +30,43 @@ def decide(case: Case, truth: Mapping[Cell, int], limit_seconds: float = LIMIT_S
     if case.m > 1 and any(_is_protected(case, cell) for cell in system.known):
         return Outcome.LEAK
     return _decided(case, system, shown, limit_seconds)
+
+
+def harmless_tellers(case: Case, truth: Mapping[Cell, int], m: int) -> frozenset[str]:
+    """Respondents whose telling is safe at sight: `decide` finds `safe` for somebody who knows all their answers, `m` values demanded.
+
+    Without a teller's answers each atom must still show `m` different ones, which the others can exchange. One look serves for all
+    tellers; for those not named here the search decides. None where answers must equal each other, or some are known before.
+
+    >>> from parallax.core.disclosure.attack.reading import read_case
+    >>> fact = {"stat": "mean", "members": ["a", "b", "c", "d"], "items": ["q"], "n": 4, "value": "2.8", "decimals": 1}
+    >>> case = read_case({"scale": {"min": 1, "max": 5}, "facts": [fact]})
+    >>> sorted(harmless_tellers(case, {("a", "q"): 2, ("b", "q"): 3, ("c", "q"): 3, ("d", "q"): 3}, 2))
+    ['b', 'c', 'd']
+    """
+    everybody = {cell[0] for fact in case.facts for cell in fact.all_cells}
+    if case.known or any(fact.stat is Stat.EQUAL for fact in case.facts):
+        return frozenset()
+    atoms = [_answerers(case, cells, truth) for cells in build(case).cells]
+    return frozenset(
+        who
+        for who in everybody
+        if all(
+            sum(members != {who} for members in by_answer.values()) >= m
+            for by_answer, concerned in atoms
+            if concerned - {who}
+        )
+    )
+
+
+def _answerers(
+    case: Case, cells: Sequence[Cell], truth: Mapping[Cell, int]
+) -> tuple[dict[int, set[str]], set[str]]:
+    """Of an atom: who gave each answer, and whose answers are protected."""
+    by_answer: dict[int, set[str]] = {}
+    for cell in cells:
+        by_answer.setdefault(_answer(case, cell, truth), set()).add(cell[0])
+    return by_answer, {cell[0] for cell in cells} - case.exempt
 
 
 def _is_protected(case: Case, cell: Cell) -> bool:
