@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from parallax.core.disclosure.earlier import Earlier
 from parallax.core.disclosure.facts import released_facts
 from parallax.core.disclosure.policy import DIMENSION_WEIGHT, ITEM_WEIGHT, TOTAL_WEIGHT
 from parallax.core.disclosure.protect import protect
@@ -52,6 +53,18 @@ class Round:
 
     def protected(self) -> Protected:
         return protect(score(self.said, self.asked), self.asked)
+
+    def beside(self, facts: list[Fact], exempt: set[str]) -> Protected:
+        answered: dict[tuple[str, str], set[str]] = {}
+        for r in self.said.ratings:
+            if r.value is not None:
+                answered.setdefault((r.group, f"r{r.respondent}"), set()).add(r.item)
+        earlier = Earlier(
+            tuple(facts),
+            frozenset(exempt),
+            {who: frozenset(items) for who, items in answered.items()},
+        )
+        return protect(score(self.said, self.asked), self.asked, earlier=earlier)
 
     def facts(self) -> list[Fact]:
         """The means: of a word for agreement the structural rule knows nothing."""
@@ -123,7 +136,39 @@ def test_no_combination_of_what_is_shown_is_about_fewer_people_than_the_minimum(
 @given(rounds(most=7))
 def test_nothing_is_hidden_without_need(one: Round) -> None:
     """The least loss that trying every choice of the planned figures finds."""
-    protected, minimum = one.protected(), one.asked.groups[1].minimum
+    loses_least(one, one.protected(), [], set())
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    rounds(most=6),
+    st.sets(st.integers(0, 14), max_size=5),
+    st.sets(st.integers(0, 14), max_size=3),
+)
+def test_nothing_is_hidden_without_need_beside_an_earlier_version(
+    whole: Round, late: set[int], withdrawn: set[int]
+) -> None:
+    """The same with the earlier version's figures fixed."""
+    first, second = without(whole, late), without(whole, withdrawn)
+    loses_least(second, second.beside(first.facts(), first.exempt), first.facts(), first.exempt)
+
+
+@settings(deadline=None)
+@given(rounds())
+def test_earlier_figures_about_others_change_nothing(one: Round) -> None:
+    """Another way to the same choice: by who answered what instead of by counts."""
+    elsewhere = {"stat": "mean", "members": [f"q{n}" for n in range(6)], "items": ["a0"]}
+    assert one.beside([elsewhere], set()) == one.protected()
+
+
+def without(whole: Round, some: set[int]) -> Round:
+    return Round(
+        whole.asked, Evidence(tuple(r for r in whole.said.ratings if r.respondent not in some))
+    )
+
+
+def loses_least(one: Round, protected: Protected, earlier: list[Fact], exempt: set[str]) -> None:
+    minimum = one.asked.groups[1].minimum
     for dimension in one.asked.dimensions:
         planned = dict(planned_facts(one, protected, dimension))
         hidden = [cell for cell in planned if not isinstance(shown(protected, cell), Released)]
@@ -143,7 +188,8 @@ def test_nothing_is_hidden_without_need(one: Round) -> None:
             lost
             for lost, kept in losses
             if not leaks(
-                [f for f, keep in zip(planned.values(), kept, strict=True) if keep],
+                earlier + [f for f, keep in zip(planned.values(), kept, strict=True) if keep],
+                exempt,
                 k=minimum - 1,
             )
         )
@@ -203,9 +249,7 @@ def test_a_second_version_beside_the_first(
     second: Round, late: set[int], withdrawn: set[int]
 ) -> None:
     """Late answers, withdrawals and groups merged anew: what may be shown beside what was shown, or nothing new at all."""
-    whole = second.said.ratings
-    first = Round(second.asked, Evidence(tuple(r for r in whole if r.respondent not in late)))
-    second = Round(second.asked, Evidence(tuple(r for r in whole if r.respondent not in withdrawn)))
+    first, second = without(second, late), without(second, withdrawn)
     exempt = first.exempt | second.exempt
     earlier, planned = first.facts(), second.facts()
     figures = {n: weights_of(fact) for n, fact in enumerate([*earlier, *planned])}

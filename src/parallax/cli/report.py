@@ -7,7 +7,6 @@ import secrets
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
 from parallax.cli.files import ledger as ledgers
@@ -15,11 +14,8 @@ from parallax.cli.files.answers import Leader, read_answers
 from parallax.cli.files.faults import Faults
 from parallax.cli.files.output import move_in, unfinished
 from parallax.cli.files.questionnaire import read_questionnaire
-from parallax.core.disclosure.audit import protect_and_audit
-from parallax.core.disclosure.facts import released_facts
-from parallax.core.disclosure.verbatim import releasable_comments
+from parallax.cli.versions import Made, Order, Refused, make
 from parallax.core.questionnaire import Questionnaire
-from parallax.core.report import Report, compile_report
 from parallax.core.report.findings import Spread, cold_start
 from parallax.domain.reports.render.branding import PLAIN, Branding
 from parallax.domain.reports.spread import spread_of
@@ -91,23 +87,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-@dataclass(frozen=True)
-class Order:
-    """One leader's report to be made, into `folder`."""
-
-    leader: str
-    answers: Leader
-    questionnaire: Questionnaire
-    before: ledgers.Release | None
-    key: bytes
-    spread: Spread
-    keep_facts: bool
-    formats: tuple[str, ...]
-    paper: str
-    branding: Branding
-    folder: Path
-
-
 def run(arguments: argparse.Namespace) -> int:
     faults = Faults()
     formats = _formats(arguments, faults)
@@ -149,16 +128,14 @@ def _release(
     leaders = {leader: every[leader] for leader in chosen}
     spread = _spread(ledgers.first_of_round(ledger, round_id), every.values(), questionnaire)
     with unfinished(arguments.out) as folder:
-        befores = {leader: ledger.get((leader, round_id)) for leader in leaders}
         orders = [
             Order(
                 leader,
                 answers,
                 questionnaire,
-                before := befores[leader],
-                before.key if before else secrets.token_bytes(32),
+                versions := ledger.get((leader, round_id), ()),
+                versions[0].key if versions else secrets.token_bytes(32),
                 spread,
-                arguments.ledger is not None,
                 formats,
                 arguments.paper,
                 branding,
@@ -166,23 +143,20 @@ def _release(
             )
             for leader, answers in leaders.items()
         ]
-        releases = list(_with_progress(_all(orders, arguments.jobs), len(orders)))
-        for release in releases:
-            before = befores[release.leader]
-            if before and (before.figures, before.comments) != (release.figures, release.comments):
-                faults.add(
-                    arguments.ledger, None, ledgers.contradiction(release.leader, before, release)
-                )
+        made = list(_with_progress(_all(orders, arguments.jobs), len(orders)))
+        for one in made:
+            if isinstance(one, Refused):
+                faults.add(arguments.ledger, None, one.why)
         if faults:
             return _refuse(faults)
+        done = [one for one in made if isinstance(one, Made)]
         if arguments.ledger:
-            ledgers.append(
-                arguments.ledger,
-                [release for release in releases if befores[release.leader] is None],
-            )
+            ledgers.append(arguments.ledger, [one.release for one in done if one.is_new])
         move_in(folder, arguments.out)
+    for one in done:
+        sys.stdout.writelines(f"{waiting}\n" for waiting in one.waiting)
     sys.stdout.write(
-        f"{len(releases)} {'report' if len(releases) == 1 else 'reports'} in {arguments.out}\n"
+        f"{len(done)} {'report' if len(done) == 1 else 'reports'} in {arguments.out}\n"
     )
     return 0
 
@@ -196,7 +170,7 @@ def _spread(
     return first.spread or cold_start(questionnaire.scale.min, questionnaire.scale.max)
 
 
-def _all(orders: Sequence[Order], jobs: int) -> Iterator[ledgers.Release]:
+def _all(orders: Sequence[Order], jobs: int) -> Iterator[Made | Refused]:
     _prepare_django()
     if jobs <= 1 or len(orders) == 1:
         yield from map(make, orders)
@@ -219,59 +193,6 @@ def _prepare_django() -> None:
 
     if not settings.configured and "DJANGO_SETTINGS_MODULE" not in os.environ:
         settings.configure(USE_I18N=False, FORMAT_MODULE_PATH=["parallax.locale"])
-
-
-def make(order: Order) -> ledgers.Release:
-    """Writes one leader's files and tells what they release."""
-    evidence = order.answers.evidence()
-    protected = protect_and_audit(evidence, order.questionnaire)
-    comments = releasable_comments(
-        evidence.comments, protected.plan, protected.policy, key=order.key
-    )
-    report = compile_report(
-        protected, comments, order.questionnaire, leader=order.leader, spread=order.spread
-    )
-    folder = order.folder / order.leader
-    folder.mkdir()
-    for name in order.formats:
-        (folder / f"report.{name}").write_bytes(rendered(report, name, order.paper, order.branding))
-    names = {
-        number: ledgers.pseudonym(order.key, rater)
-        for rater, number in order.answers.respondents().items()
-    }
-    exempt = {g.id for g in order.questionnaire.groups if not g.is_protected}
-    return ledgers.Release(
-        order.leader,
-        ledgers.round_id(order.questionnaire),
-        ledgers.figures_id(report),
-        ledgers.comments_id(report, order.key),
-        order.key,
-        order.spread,
-        tuple(
-            sorted(
-                ledgers.pseudonym(order.key, rater)
-                for rater, group in order.answers.groups.items()
-                if group in exempt
-            )
-        ),
-        released_facts(evidence, order.questionnaire, protected, names) if order.keep_facts else (),
-    )
-
-
-def rendered(report: Report, name: str, paper: str, branding: Branding) -> bytes:
-    from parallax.domain.reports.render import csv, html, json, pdf, xlsx
-
-    match name:
-        case "pdf":
-            return pdf.pdf_bytes(report, "us-letter" if paper == "us-letter" else "a4", branding)
-        case "html":
-            return html.standalone(report, branding).encode()
-        case "json":
-            return json.json_bytes(report)
-        case "xlsx":
-            return xlsx.xlsx_bytes(report)
-        case _:
-            return csv.csv_bytes(report)
 
 
 def _branding(arguments: argparse.Namespace, faults: Faults) -> Branding | None:
@@ -322,12 +243,12 @@ def _fail(reason: str) -> int:
     return 1
 
 
-def _with_progress(releases: Iterable[ledgers.Release], total: int) -> Iterator[ledgers.Release]:
+def _with_progress(made: Iterable[Made | Refused], total: int) -> Iterator[Made | Refused]:
     if not sys.stderr.isatty():
-        yield from releases
+        yield from made
         return
-    for number, release in enumerate(releases, 1):
+    for number, one in enumerate(made, 1):
         sys.stderr.write(f"\r{number} of {total} reports")
         sys.stderr.flush()
-        yield release
+        yield one
     sys.stderr.write("\r\033[K")

@@ -1,22 +1,39 @@
 """The value audit: figures that pass every rule on counts are attacked before they leave, and made coarser until nothing follows from them.
 
 What stands or falls together is a block: one dimension in one shown group. Figures of different blocks have no answer in common,
-so each block is a case of its own (SCIENCE 2.5, P4; 2.6).
+so each block is a case of its own, together with the earlier figures about the same answers (SCIENCE 2.5, P4; 2.6).
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-from parallax.core.disclosure.attack import Cell, Outcome, decide, harmless_tellers, read_case
+from parallax.core.disclosure.attack import (
+    Case,
+    Cell,
+    Outcome,
+    decide,
+    feasible_values,
+    harmless_tellers,
+    read_case,
+)
+from parallax.core.disclosure.earlier import (
+    NOTHING_EARLIER,
+    Earlier,
+    Fact,
+    cells_of,
+    refuse_broken_promise,
+    refuse_few_new,
+    refuse_other_answers,
+)
 from parallax.core.disclosure.facts import released_facts
 from parallax.core.disclosure.policy import DEFAULT_POLICY, Policy
-from parallax.core.disclosure.protect import protect
+from parallax.core.disclosure.protect import plan_of, protect
 from parallax.core.disclosure.released import Detail, Protected
+from parallax.core.disclosure.support import PastLeaks, Witness
 from parallax.core.evidence import Evidence, Respondent
 from parallax.core.psychometrics.scoring import score
-from parallax.core.questionnaire import Dimension, Questionnaire, Scale
+from parallax.core.questionnaire import Questionnaire, Scale
 
 ALONE = 3
 """Values that must stay possible for each protected answer, for somebody who knows nobody's answers."""
@@ -26,17 +43,29 @@ LIMIT_SECONDS = 20.0
 
 type Key = tuple[str, str]
 """A block: dimension and shown group."""
-type Sheet = Mapping[str, int]
-"""One rater's answers to the items of a dimension, as they count."""
 type Progress = Callable[[int, int], None]
+type Names = Mapping[Respondent, str]
 
 
 @dataclass(frozen=True)
-class Block:
-    """The released facts of a block, and what each of its raters answered, by pseudonym."""
+class Part:
+    """Figures that share answers: those of blocks, and those of earlier releases."""
 
-    facts: tuple[dict[str, Any], ...]
-    sheets: Mapping[str, Sheet]
+    blocks: Mapping[Key, tuple[Fact, ...]]
+    earlier: tuple[Fact, ...] = ()
+
+    @property
+    def new(self) -> list[Key]:
+        """The blocks that tell something which is not out already."""
+        return [
+            key for key, facts in self.blocks.items() if any(f not in self.earlier for f in facts)
+        ]
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """Each once."""
+        own = (f for facts in self.blocks.values() for f in facts if f not in self.earlier)
+        return (*self.earlier, *own)
 
 
 def protect_and_audit(
@@ -44,6 +73,8 @@ def protect_and_audit(
     questionnaire: Questionnaire,
     policy: Policy = DEFAULT_POLICY,
     *,
+    earlier: Sequence[Fact] = (),
+    exempt: Collection[str] = (),
     limit_seconds: float = LIMIT_SECONDS,
     progress: Progress = lambda done, total: None,
 ) -> Protected:
@@ -51,112 +82,181 @@ def protect_and_audit(
 
     A block that fails shows no word for agreement, then its dimension's mean only, then nothing (`Detail`). An attack that does not end within
     `limit_seconds` counts as a success. `progress(done, total)` is told after each block. Ends, because blocks
-    only ever become coarser. Raises what `protect` raises.
+    only ever become coarser.
+
+    `earlier` are the facts of all earlier releases about the same answers, in the form of `parallax attack`, with the names of
+    `evidence.pseudonyms`; `exempt` are those in them who were not protected. Answers may have come since; those behind `earlier`
+    must be the same still. New figures are chosen and attacked together with the earlier ones. Raises NotBeside when there may be no
+    new version, with what is missing; PastLeaks, an incident, when earlier figures by themselves give an answer away; BadCase when they cannot be read; and
+    what `protect` raises.
     """
     scores = score(evidence, questionnaire)
+    names = {
+        r.respondent: evidence.pseudonyms.get(r.respondent, f"r{r.respondent}")
+        for r in evidence.ratings
+    }
+    truth = _truth(evidence, questionnaire, names)
+    past = NOTHING_EARLIER
+    if earlier:
+        past = Earlier(tuple(earlier), frozenset(exempt), _answered(evidence, names))
+        refuse_other_answers(past, truth, questionnaire.scale)
+        refuse_broken_promise(past, questionnaire)
+        refuse_few_new(past, plan_of(scores, questionnaire, policy))
     detail: dict[Key, Detail] = {}
-    safe: set[tuple[Key, int]] = set()
+    settled: set[tuple[tuple[Key, ...], int]] = set()
     while True:
-        protected = protect(scores, questionnaire, policy, detail)
-        failed = []
-        blocks = dict(_blocks(evidence, questionnaire, protected))
-        for number, (key, block) in enumerate(blocks.items(), start=1):
+        protected = protect(scores, questionnaire, policy, detail, past)
+        failed: list[Key] = []
+        blocks = dict(_blocks(evidence, questionnaire, protected, names))
+        parts = _parts(blocks, past.facts)
+        for number, part in enumerate(parts, start=1):
             # The structural rule may show something else once a neighbour is coarser: by content.
-            content = (key, hash(repr(block.facts)))
-            if content not in safe:
-                if is_safe(block, questionnaire.scale, limit_seconds):
-                    safe.add(content)
+            content = (tuple(part.blocks), hash(repr(part)))
+            if content not in settled:
+                trial = Trial(part.facts, truth, questionnaire.scale, past.exempt, limit_seconds)
+                if trial.is_safe():
+                    settled.add(content)
                 else:
-                    failed.append(key)
-            progress(number, len(blocks))
+                    failed += part.new
+                    _raise_if_past_leaks(part.earlier, trial, past)
+            progress(number, len(parts))
         if not failed:
             return protected
         for key in failed:
             detail[key] = detail.get(key, Detail.finest(policy)).coarser
 
 
-def is_safe(block: Block, scale: Scale, limit_seconds: float = LIMIT_SECONDS) -> bool:
-    """Nobody's answer can be narrowed too far: neither from the figures alone, nor by one of the raters themselves."""
-    case = read_case(
-        {"scale": {"min": scale.min, "max": scale.max}, "m": ALONE, "facts": list(block.facts)}
-    )
-    truth = {
-        (name, item): block.sheets[name][item]
-        for name, item in {cell for fact in case.facts for cell in fact.all_cells}
-    }
-    harmless = harmless_tellers(case, truth, WITH_ONE_WHO_TELLS)
-    tellers = [
-        replace(case, m=WITH_ONE_WHO_TELLS, known=known)
-        for known in _distinct_knowledge({c: v for c, v in truth.items() if c[0] not in harmless})
-    ]
-    return all(decide(attack, truth, limit_seconds) is Outcome.SAFE for attack in (case, *tellers))
+@dataclass(frozen=True)
+class Trial:
+    """Facts, attacked by somebody who knows nobody's answers, and by each rater who tells all of his own."""
+
+    facts: tuple[Fact, ...]
+    truth: Mapping[Cell, int]
+    scale: Scale
+    exempt: frozenset[str]
+    limit_seconds: float
+
+    def is_safe(self) -> bool:
+        """Nobody's answer can be narrowed too far: neither from the figures alone, nor by one of the raters themselves."""
+        return all(self._outcome(attack) is Outcome.SAFE for attack in self._attacks())
+
+    def given_away(self) -> tuple[str, ...]:
+        """Whose answers can be narrowed too far; an attack that does not end finds nobody."""
+        for attack in self._attacks():
+            if self._outcome(attack) is Outcome.LEAK:
+                found = feasible_values(attack, self.limit_seconds).feasible_values.items()
+                return tuple(who for who, of in found if min(map(len, of.values())) < attack.m)
+        return ()
+
+    def _outcome(self, attack: Case) -> Outcome:
+        return decide(attack, self.truth, self.limit_seconds)
+
+    def _attacks(self) -> Iterator[Case]:
+        case = read_case(
+            {
+                "scale": {"min": self.scale.min, "max": self.scale.max},
+                "m": ALONE,
+                "exempt_respondents": sorted(self.exempt),
+                "facts": list(self.facts),
+            }
+        )
+        yield case
+        harmless = harmless_tellers(case, self.truth, WITH_ONE_WHO_TELLS) | case.exempt
+        for known in _distinct_knowledge(case, self.truth, harmless):
+            yield replace(case, m=WITH_ONE_WHO_TELLS, known=known)
 
 
-def _distinct_knowledge(truth: Mapping[Cell, int]) -> Iterator[dict[Cell, int]]:
-    """The answers of one rater of each kind: who gave the same answers to the same items learns the same."""
-    sheets: dict[str, dict[Cell, int]] = defaultdict(dict)
-    for cell, value in truth.items():
-        sheets[cell[0]][cell] = value
+def _distinct_knowledge(
+    case: Case, truth: Mapping[Cell, int], harmless: Collection[str]
+) -> Iterator[dict[Cell, int]]:
+    """The answers of one rater of each kind that may do harm: who gave the same answers, in the same figures, learns the same."""
+    sheets: dict[str, dict[Cell, list[tuple[int, int]]]] = defaultdict(dict)
+    for number, fact in enumerate(case.facts):
+        for place, part in enumerate(fact.parts):
+            for cell in part.cells:
+                sheets[cell[0]].setdefault(cell, []).append((number, place))
     kinds = {
-        tuple(sorted((item, value) for (_, item), value in sheet.items())): sheet
-        for sheet in sheets.values()
+        tuple(sorted((cell[1], truth[cell], *where) for cell, where in sheet.items())): sheet
+        for who, sheet in sheets.items()
+        if who not in harmless
     }
-    yield from kinds.values()
+    for sheet in kinds.values():
+        yield {cell: truth[cell] for cell in sheet}
+
+
+def _raise_if_past_leaks(earlier: Sequence[Fact], trial: Trial, past: Earlier) -> None:
+    if earlier and (found := replace(trial, facts=tuple(earlier)).given_away()):
+        places = tuple(n for n, fact in enumerate(past.facts) if fact in earlier)
+        raise PastLeaks(Witness(places, len(found), found))
+
+
+def _parts(blocks: Mapping[Key, tuple[Fact, ...]], earlier: Sequence[Fact]) -> list[Part]:
+    """Blocks and earlier facts, as far as they share answers directly or by way of others."""
+    linked = [(Part({key: facts}), _cells(facts)) for key, facts in blocks.items()]
+    for fact in earlier:
+        together, cells = Part({}, (fact,)), _cells([fact])
+        apart = []
+        for part, own in linked:
+            if own.isdisjoint(cells):
+                apart.append((part, own))
+            else:
+                together = Part({**together.blocks, **part.blocks}, part.earlier + together.earlier)
+                cells |= own
+        linked = [*apart, (together, cells)]
+    return [part for part, _ in linked]
+
+
+def _cells(facts: Sequence[Fact]) -> set[Cell]:
+    return {cell for fact in facts for cell in cells_of(fact)}
 
 
 def _blocks(
-    evidence: Evidence, questionnaire: Questionnaire, protected: Protected
-) -> Iterator[tuple[Key, Block]]:
+    evidence: Evidence, questionnaire: Questionnaire, protected: Protected, names: Names
+) -> Iterator[tuple[Key, tuple[Fact, ...]]]:
     """Blocks of protected groups in which something is shown."""
-    names = {rating.respondent: f"r{rating.respondent}" for rating in evidence.ratings}
     facts = _facts_by_block(
         released_facts(evidence, questionnaire, protected, names), questionnaire
     )
-    sheets = _sheets(evidence, questionnaire)
+    groups = {(rating.group, names[rating.respondent]) for rating in evidence.ratings}
     for column in protected.groups:
         if not column.group.is_protected:
             continue
+        members = {who for group, who in groups if group in column.members}
         for dimension in questionnaire.dimensions:
-            members = {
-                names[who]: own
-                for (group, who), answers in sheets.items()
-                if group in column.members and (own := _of(answers, dimension))
-            }
             own_facts = tuple(
-                fact for fact in facts[dimension.id] if _members(fact) <= members.keys()
+                fact
+                for fact in facts[dimension.id]
+                if members.issuperset(who for who, _ in cells_of(fact))
             )
             if own_facts:
-                yield (dimension.id, column.group.id), Block(own_facts, members)
+                yield (dimension.id, column.group.id), own_facts
 
 
-def _facts_by_block(
-    facts: tuple[dict[str, Any], ...], questionnaire: Questionnaire
-) -> dict[str, list[dict[str, Any]]]:
+def _facts_by_block(facts: Sequence[Fact], questionnaire: Questionnaire) -> dict[str, list[Fact]]:
     dimension_of = {item.id: d.id for d in questionnaire.dimensions for item in d.items}
-    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    found: dict[str, list[Fact]] = defaultdict(list)
     for fact in facts:
-        first = fact.get("parts", [fact])[0]
-        found[dimension_of[first["items"][0]]].append(fact)
+        _, item = next(iter(cells_of(fact)))
+        found[dimension_of[item]].append(fact)
     return found
 
 
-def _members(fact: Mapping[str, Any]) -> set[str]:
-    return {member for part in fact.get("parts", [fact]) for member in part["members"]}
-
-
-def _sheets(
-    evidence: Evidence, questionnaire: Questionnaire
-) -> dict[tuple[str, Respondent], dict[str, int]]:
+def _truth(evidence: Evidence, questionnaire: Questionnaire, names: Names) -> dict[Cell, int]:
     """Answers as they count: reversed items turned round, "not observed" left out."""
     turned = {item.id for item in questionnaire.items if item.reversed}
     ends = questionnaire.scale.min + questionnaire.scale.max
-    sheets: dict[tuple[str, Respondent], dict[str, int]] = defaultdict(dict)
+    return {
+        (names[rating.respondent], rating.item): (
+            ends - rating.value if rating.item in turned else rating.value
+        )
+        for rating in evidence.ratings
+        if rating.value is not None
+    }
+
+
+def _answered(evidence: Evidence, names: Names) -> dict[tuple[str, str], frozenset[str]]:
+    answered: dict[tuple[str, str], set[str]] = defaultdict(set)
     for rating in evidence.ratings:
         if rating.value is not None:
-            value = ends - rating.value if rating.item in turned else rating.value
-            sheets[rating.group, rating.respondent][rating.item] = value
-    return sheets
-
-
-def _of(answers: Sheet, dimension: Dimension) -> dict[str, int]:
-    return {item.id: answers[item.id] for item in dimension.items if item.id in answers}
+            answered[rating.group, names[rating.respondent]].add(rating.item)
+    return {who: frozenset(items) for who, items in answered.items()}

@@ -5,6 +5,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR
 from fractions import Fraction
 
 from parallax.core.disclosure.agreement import agreement
+from parallax.core.disclosure.earlier import NOTHING_EARLIER, Earlier, hidden_beside
 from parallax.core.disclosure.policy import (
     DEFAULT_POLICY,
     MergePlan,
@@ -43,35 +44,40 @@ def protect(
     questionnaire: Questionnaire,
     policy: Policy = DEFAULT_POLICY,
     detail: Mapping[tuple[str, str], Detail] = SHOW_ALL,
+    earlier: Earlier = NOTHING_EARLIER,
 ) -> Protected:
     """The released figures: means on the scale with `policy.decimals`, halves rounded up.
 
     Fixed plan (SCIENCE 2.5, P1): one mean per dimension and item and shown group; "all raters but self" is the unweighted mean of
     the *released* group means, so it tells nothing new; one word for how alike a group answers. Which cells appear depends on counts alone (P2, P6), only the
-    end-coding (P3) on values. `detail` makes blocks (dimension, shown group) coarser: what `audit` found out (P4). Raises ValueError when scores and questionnaire do not belong together.
+    end-coding (P3) on values. `detail` makes blocks (dimension, shown group) coarser: what `audit` found out (P4). What was released `earlier` cannot be taken
+    back: new figures are chosen around it. Raises ValueError when scores and questionnaire do not belong together, PastLeaks when earlier figures leak by themselves.
     """
     unknown = set(scores.groups) - set(questionnaire.group_by_id)
     if unknown:
         raise ValueError(f"scores of unknown groups: {', '.join(sorted(unknown))}")
-    counts = {group: figures.answered for group, figures in scores.groups.items()}
-    plan = merge_plan(counts, questionnaire.groups, policy)
+    plan = plan_of(scores, questionnaire, policy)
     groups = tuple(_released_group(group, plan) for group in plan.shown)
-    rows = [
-        _row(
-            [
-                _block(
-                    dimension,
-                    column,
-                    scores,
-                    policy,
-                    detail.get((dimension.id, column.group.id), Detail.finest(policy)),
-                )
-                for column in groups
-            ],
-            questionnaire,
-            policy,
-        )
+    blocks = [
+        [
+            _block(
+                dimension,
+                column,
+                scores,
+                policy,
+                detail.get((dimension.id, column.group.id), Detail.finest(policy)),
+            )
+            for column in groups
+        ]
         for dimension in questionnaire.dimensions
+    ]
+    hidden = (
+        hidden_beside(blocks, questionnaire, groups, earlier)
+        if earlier.facts
+        else [hidden_in(row) for row in blocks]
+    )
+    rows = [
+        _row(row, away, questionnaire, policy) for row, away in zip(blocks, hidden, strict=True)
     ]
     dimensions: dict[tuple[str, str], Cell] = {}
     items: dict[tuple[str, str], Cell] = {}
@@ -133,6 +139,11 @@ def _items(dimension: Dimension, column: ReleasedGroup, scores: Scores) -> list[
     ]
 
 
+def plan_of(scores: Scores, questionnaire: Questionnaire, policy: Policy) -> MergePlan:
+    counts = {group: figures.answered for group, figures in scores.groups.items()}
+    return merge_plan(counts, questionnaire.groups, policy)
+
+
 def _released_group(group: RaterGroup, plan: MergePlan) -> ReleasedGroup:
     members = plan.members_of(group.id)
     return ReleasedGroup(group, tuple(m.group.id for m in members), sum(m.count for m in members))
@@ -157,10 +168,12 @@ def _block(
 
 
 def _row(
-    blocks: Sequence[Block], questionnaire: Questionnaire, policy: Policy
+    blocks: Sequence[Block],
+    hidden: Sequence[frozenset[int]],
+    questionnaire: Questionnaire,
+    policy: Policy,
 ) -> tuple[tuple[Cell, ...], ...]:
     """The cells of one dimension, per shown group: its mean, then its items."""
-    hidden = hidden_in(blocks)
     return tuple(
         tuple(
             _cell(figure, block, place, place in away, questionnaire.scale, policy)

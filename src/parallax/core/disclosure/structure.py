@@ -59,13 +59,22 @@ def hidden_in(blocks: Sequence[Block]) -> list[frozenset[int]]:
         for number, block in enumerate(blocks)
         if block.group.is_protected
     ]
-    names = sorted(name for part in parts for name in part.system.figures)
-    weights = {name: ITEM_WEIGHT if name[0] else DIMENSION_WEIGHT for name in names}
-    hidden = least_loss(parts, weights, list(_totals(blocks))).hidden
+    hidden = least_loss(parts, weights_in(blocks), list(totals_of(blocks))).hidden
     return [
         frozenset(place for place, block in hidden if block == number)
         for number in range(len(blocks))
     ]
+
+
+def weights_in(blocks: Sequence[Block]) -> dict[Name, int]:
+    """What each planned figure of a protected group is worth, those first that stay when others are worth the same."""
+    names = sorted(
+        (place, number)
+        for number, block in enumerate(blocks)
+        if block.group.is_protected
+        for place in block.planned()
+    )
+    return {name: ITEM_WEIGHT if name[0] else DIMENSION_WEIGHT for name in names}
 
 
 def _system(block: Block, number: int) -> System[Name]:
@@ -91,7 +100,7 @@ def _column(item: int, answered: int, counts: bool, at: Mapping[int, int]) -> Co
     return tuple(column)
 
 
-def _totals(blocks: Sequence[Block]) -> Iterator[Total[Name]]:
+def totals_of(blocks: Sequence[Block]) -> Iterator[Total[Name]]:
     """ "All but self" of the dimension and of each item, as far as it hangs on protected figures alone."""
     columns = [b for b in enumerate(blocks) if b[1].group.kind is not GroupKind.SELF]
     for place in range(len(blocks[0].figures) if blocks else 0):

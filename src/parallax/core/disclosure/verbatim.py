@@ -3,13 +3,29 @@
 import hmac
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
+from parallax.core.disclosure.earlier import NotBeside
 from parallax.core.disclosure.policy import DEFAULT_POLICY, MergePlan, Policy
 from parallax.core.disclosure.released import ReleasedComment
 from parallax.core.evidence import Comment, Treatment
 from parallax.core.questionnaire import GroupKind
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A comment that an earlier version shows: a mark in place of its words, and the group that is named beside it."""
+
+    prompt: str
+    mark: str
+    group: str | None
+
+
+def mark_of(comment: Comment, key: bytes) -> str:
+    """The same for the same words to the same prompt; tells nothing to anybody without `key`."""
+    said = f"{comment.prompt} {comment.text}".encode()
+    return hmac.digest(key, said, sha256).hex()[:32]
 
 
 def releasable_comments(
@@ -32,9 +48,13 @@ def releasable_comments(
     >>> {comment.group for comment in releasable_comments(said, plan, key=bytes(16))}
     {None}
     """
+    return worded(shuffled_comments(comments, plan, policy, key=key))
+
+
+def worded(shuffled: Sequence[tuple[Comment, str | None]]) -> tuple[ReleasedComment, ...]:
     return tuple(
         ReleasedComment(c.prompt, _wording(c), group, c.treatment is Treatment.DISGUISE)
-        for c, group in shuffled_comments(comments, plan, policy, key=key)
+        for c, group in shuffled
     )
 
 
@@ -44,8 +64,13 @@ def shuffled_comments(
     policy: Policy = DEFAULT_POLICY,
     *,
     key: bytes,
+    earlier: Sequence[Standing] | None = None,
 ) -> tuple[tuple[Comment, str | None], ...]:
     """The comments that are not withheld, each with the group that may be named beside it.
+
+    `earlier` is what the version before shows; None when there is none. It stands as it is, names of groups too. What is new to a prompt joins it when
+    `policy.comment_minimum` comments are new, named by these alone: fewer would stand out beside the earlier list, and wait.
+    Words that stand there already are not said twice. Raises NotBeside when one of the earlier comments is missing.
 
     Each prompt has a key of its own, derived from `key`; the order within the prompt is that of the comments' digests under it: the same
     for the same `key`, whatever the order of the rows, and without relation between prompts. `key` must be secret, random and at
@@ -53,15 +78,44 @@ def shuffled_comments(
     """
     if len(key) < 16:
         raise ValueError("the key of the shuffle must have at least 16 bytes")
+    missing = Counter((s.prompt, s.mark) for s in earlier or ())
+    missing.subtract((c.prompt, mark_of(c, key)) for c in comments)
+    if any(number > 0 for number in missing.values()):
+        raise NotBeside("comments were taken out or reworded since")
     shuffled: list[tuple[Comment, str | None]] = []
     for prompt in sorted({comment.prompt for comment in comments}):
         kept = [c for c in comments if c.prompt == prompt and c.treatment is not Treatment.WITHHOLD]
-        labels = labelled_groups(Counter(_column(c, plan) for c in kept), plan, policy)
+        old, new = _apart(kept, earlier or (), key)
+        if earlier is not None:
+            new = _crowd(new, plan, policy)
+        labels = labelled_groups(Counter(_column(c, plan) for c in new), plan, policy)
+        labelled = [*old, *((c, _label(c, plan, labels)) for c in new)]
         own_key = hmac.digest(key, f"prompt {prompt}".encode(), sha256)
-        shuffled.extend(
-            (c, _label(c, plan, labels)) for c in sorted(kept, key=lambda c: _place(own_key, c))
-        )
+        shuffled.extend(sorted(labelled, key=lambda pair: _place(own_key, pair[0])))
     return tuple(shuffled)
+
+
+def _apart(
+    kept: Sequence[Comment], standing: Sequence[Standing], key: bytes
+) -> tuple[list[tuple[Comment, str | None]], list[Comment]]:
+    """What stands already, with its name of a group, and what is new."""
+    names: dict[str, list[str | None]] = {}
+    for one in standing:
+        names.setdefault(one.mark, []).append(one.group)
+    old, new = [], []
+    for comment in kept:
+        mark = mark_of(comment, key)
+        if mark not in names:
+            new.append(comment)
+        elif names[mark]:
+            old.append((comment, names[mark].pop(0)))
+    return old, new
+
+
+def _crowd(new: Sequence[Comment], plan: MergePlan, policy: Policy) -> list[Comment]:
+    """The new comments of one prompt, if enough people wrote them; the leader's own in any case."""
+    others = [c for c in new if plan.of(c.group).group.kind is not GroupKind.SELF]
+    return [c for c in new if c not in others or len(others) >= policy.comment_minimum]
 
 
 def labelled_groups(counts: Counter[str | None], plan: MergePlan, policy: Policy) -> frozenset[str]:
