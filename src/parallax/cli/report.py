@@ -18,7 +18,6 @@ from parallax.cli.versions import Made, Order, Refused, make
 from parallax.core.questionnaire import Questionnaire
 from parallax.core.report.findings import Spread, cold_start
 from parallax.domain.reports.render.branding import PLAIN, Branding
-from parallax.domain.reports.spread import spread_of
 
 FORMATS = ("pdf", "html", "json", "csv", "xlsx")
 PAPERS = ("a4", "us-letter")
@@ -166,6 +165,9 @@ def _spread(
 ) -> Spread:
     """One round has one spread: that of its first report, or what all leaders of the files tell."""
     if first is None:
+        # Loading what estimates takes seconds, which the processes that make reports can do without.
+        from parallax.domain.reports.spread import spread_of
+
         return spread_of([leader.evidence() for leader in every], questionnaire)
     return first.spread or cold_start(questionnaire.scale.min, questionnaire.scale.max)
 
