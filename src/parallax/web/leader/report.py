@@ -9,11 +9,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from parallax.domain.coaching.debrief.access import notes_for_leader
-from parallax.domain.coaching.debrief.queries import Evidence, evidence_of
-from parallax.domain.people.models import Person
+from parallax.domain.coaching.debrief.queries import evidence_of
 from parallax.domain.reports.access import report_for_leader
-from parallax.domain.reports.models import Debrief
-from parallax.domain.reports.queries import branding_of, is_read_together, released_of
+from parallax.domain.reports.queries import branding_of, debrief_of, released_of
 from parallax.domain.reports.render.html import context
 from parallax.domain.rounds.access import round_for_leader
 from parallax.domain.rounds.models import Round, State
@@ -31,7 +29,8 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
     round = round_for_leader(person, pk)
     if round.state not in READABLE:
         return _not_yet(request, round)
-    if is_read_together(round):
+    debrief = debrief_of(round)
+    if debrief and not debrief.finished_at:
         return redirect("leader:debrief", pk)
     released = report_for_leader(person, pk)
     return render(
@@ -40,18 +39,12 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
         {
             "round": round,
             "released": released,
-            "marked": _marked(person, round),
+            "marked": evidence_of(debrief, notes_for_leader(person, debrief)) if debrief else None,
             "report": context(released_of(released)),
             "branding": branding_of(round.organisation_id),
             "steps": journey_of(round, person),
         },
     )
-
-
-def _marked(person: Person, round: Round) -> list[Evidence] | None:
-    """What the leader marked at the debrief; None where there was none."""
-    debrief = Debrief.objects.filter(report__round=round).select_related("report").first()
-    return evidence_of(debrief, notes_for_leader(person, debrief)) if debrief else None
 
 
 @login_required
