@@ -9,14 +9,16 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from parallax.config.roles import WORKER
+from parallax.core.report import Composition
 from parallax.domain.audit.models import Event
 from parallax.domain.reports import queries
-from parallax.domain.reports.actions.compose import save_summary
+from parallax.domain.reports.actions.compose import compose_report
 from parallax.domain.reports.actions.errors import (
     ChangedElsewhere,
     CommentsUndecided,
     MayNotBeQuoted,
     NotInReview,
+    UnknownFinding,
     WordsMissing,
 )
 from parallax.domain.reports.actions.moderate import decide_comment, keep_remaining
@@ -160,7 +162,9 @@ def test_before_and_after_the_review_nothing_is_decided(cast: Cast) -> None:
     with pytest.raises(NotInReview):
         decide_comment(comment, None, expected_revision=comment.revision, by=cast.coach, now=NOW)
     with pytest.raises(NotInReview):
-        save_summary(done.report, "Too late", expected_revision=1, by=cast.coach, now=NOW)
+        compose_report(
+            done.report, "Too late", Composition(), expected_revision=1, by=cast.coach, now=NOW
+        )
     with pytest.raises(NotInReview):
         keep_remaining(make_closed_round(cast), expected=0, by=cast.coach, now=NOW)
 
@@ -175,15 +179,37 @@ def test_the_database_refuses_a_disguise_without_words(comment: DeskComment) -> 
 
 def test_summary_is_saved_and_never_overwritten_unseen(round: Round, cast: Cast) -> None:
     report = round.report
-    save_summary(report, "Calm under fire.", expected_revision=1, by=cast.coach, now=NOW)
-    save_summary(report, "Calm under fire.", expected_revision=1, by=cast.coach, now=NOW)
+    compose_report(
+        report, "Calm under fire.", Composition(), expected_revision=1, by=cast.coach, now=NOW
+    )
+    compose_report(
+        report, "Calm under fire.", Composition(), expected_revision=1, by=cast.coach, now=NOW
+    )
     with pytest.raises(ChangedElsewhere) as refused:
-        save_summary(report, "Another view.", expected_revision=1, by=cast.coach, now=NOW)
+        compose_report(
+            report, "Another view.", Composition(), expected_revision=1, by=cast.coach, now=NOW
+        )
     assert isinstance(refused.value.current, Report)
     report.refresh_from_db()
     assert (report.summary, report.revision) == ("Calm under fire.", 2)
-    [event] = Event.objects.filter(verb="report.summarised")
-    assert event.detail == {"characters": 16}
+    [event] = Event.objects.filter(verb="report.composed")
+    assert event.detail == {
+        "characters": 16,
+        "chosen": 0,
+        "left_out": 1,
+        "notes": 0,
+        "rearranged": False,
+    }
+
+
+def test_only_findings_of_the_report_can_lead(round: Round, cast: Cast) -> None:
+    strange = Composition(lead=("strength-nothing",))
+    with pytest.raises(UnknownFinding, match="no finding 'strength-nothing'"):
+        compose_report(round.report, "", strange, expected_revision=1, by=cast.coach, now=NOW)
+    first = queries.draft_of(round.report, now=NOW).findings[0].id
+    arranged = Composition(lead=(first,))
+    compose_report(round.report, "", arranged, expected_revision=1, by=cast.coach, now=NOW)
+    assert queries.draft_of(Report.objects.get(round=round), now=NOW).headlines == (first,)
 
 
 @pytest.mark.django_db(transaction=True)

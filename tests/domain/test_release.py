@@ -9,13 +9,13 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from parallax.config.roles import OWNER, WEB, WORKER
-from parallax.core.report import from_json, to_json
+from parallax.core.report import Composition, from_json, to_json
 from parallax.domain.audit.models import Event
 from parallax.domain.disclosure.actions import record_release
 from parallax.domain.disclosure.models import LedgerEntry
 from parallax.domain.notifications.models import Message
 from parallax.domain.reports import queries
-from parallax.domain.reports.actions.compose import save_summary
+from parallax.domain.reports.actions.compose import compose_report
 from parallax.domain.reports.actions.errors import CommentsUndecided, NotInReview
 from parallax.domain.reports.actions.moderate import decide_comment, keep_remaining
 from parallax.domain.reports.actions.release import release_report
@@ -48,7 +48,9 @@ def decided(cast: Cast) -> Round:
 
 def test_freezes_what_the_coach_saw(cast: Cast) -> None:
     round = decided(cast)
-    save_summary(round.report, "Calm under fire.", expected_revision=1, by=cast.coach, now=NOW)
+    compose_report(
+        round.report, "Calm under fire.", Composition(), expected_revision=1, by=cast.coach, now=NOW
+    )
     round.report.refresh_from_db()
     draft = queries.draft_of(round.report, now=NOW)
     report = release_report(round, by=cast.coach, now=NOW)

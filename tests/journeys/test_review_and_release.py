@@ -103,7 +103,7 @@ def _keep_the_rest(page: Page) -> None:
     axe(page)
     page.get_by_role("button", name="Keep all 8").click()
     expect(page.get_by_role("status").first).to_contain_text("8 comments kept word for word.")
-    page.get_by_role("link", name="On to the draft").click()
+    page.get_by_role("link", name="Compose the report").click()
 
 
 def _write_the_summary(page: Page) -> None:
@@ -111,9 +111,10 @@ def _write_the_summary(page: Page) -> None:
     page.get_by_label("Your summary").press_sequentially(
         "People trust you when it is hard.", delay=1
     )
-    expect(page.locator("#summary-state")).to_contain_text("Saved")
+    expect(page.locator("#compose-state")).to_contain_text("Saved")
     page.get_by_label("Your summary").press_sequentially(" Ask earlier.", delay=1)
-    page.get_by_role("button", name="Save the summary").click()
+    page.locator(".compose-save").get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="See the draft").click()
     expect(page.locator("#summary")).to_contain_text(
         "People trust you when it is hard. Ask earlier."
     )

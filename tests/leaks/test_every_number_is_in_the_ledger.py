@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import cached_property
 from html import unescape
@@ -23,6 +23,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from parallax.config.environment import PROJECT
 from parallax.config.roles import OWNER, WORKER
@@ -31,7 +33,7 @@ from parallax.core.report import Composition, to_plain
 from parallax.domain.disclosure.models import LedgerEntry
 from parallax.domain.people.models import Person
 from parallax.domain.reports import queries
-from parallax.domain.reports.actions.compose import save_summary
+from parallax.domain.reports.actions.compose import compose_report
 from parallax.domain.reports.actions.moderate import keep_remaining
 from parallax.domain.reports.actions.release import release_report
 from parallax.domain.reports.models import Report
@@ -355,6 +357,18 @@ def _in_headlines(headlines: str, shown: Shown) -> Iterator[str]:
         yield from strangers(headline, allowed, f"headline about {subject}")
 
 
+def _in_findings(page: str, shown: Shown) -> Iterator[str]:
+    """Figures beside a finding that may lead are those of its dimension; beside a change, those of the round before too."""
+    [findings] = re.findall(r'<fieldset id="id_lead".*?</fieldset>', page, re.DOTALL)
+    for row in re.findall(r"<li>.*?</li>", findings, re.DOTALL):
+        [name] = re.findall(r'value="([^"]*)"', row)
+        about = [d.id for d in shown.questionnaire.dimensions if d.id in name.split("-")]
+        allowed = shown.dimension_texts(about[0]) if about else COMMENTS_SHOWN
+        if about and name.startswith("change-") and shown.previous:
+            allowed = allowed | shown.previous.dimension_texts(about[0])
+        yield from strangers(row, allowed, f"finding {name}")
+
+
 def _in_chart(figure: str, shown: Shown) -> Iterator[str]:
     caption = _caption(figure)
     [dimension] = [d for d in shown.questionnaire.dimensions if caption.startswith(d.name)]
@@ -404,9 +418,10 @@ def _changing(row: str, column: str, shown: Shown) -> set[str]:
     return {figure.value} if figure and shown.change(dimension.id, group.id) else set()
 
 
-def in_paper(pdf: bytes, shown: Shown) -> Iterator[str]:
-    """In one piece: a date, or a sentence, may be broken across lines."""
+def in_paper(pdf: bytes, shown: Shown, made_on: date | None = None) -> Iterator[str]:
+    """In one piece: a date, or a sentence, may be broken across lines. A draft says on which day it was made."""
     text = " ".join(" ".join(_written(lines_of_pdf(pdf))).split())
+    text = text.replace(date_format(made_on, "DATE_FORMAT"), "") if made_on else text
     yield from other_sentences(text, shown)
     yield from strangers(PAGE.sub("", text), PUBLIC | shown.all_texts, "paper")
 
@@ -630,13 +645,18 @@ def _asked_in(round: UUID) -> Questionnaire:
 
 
 def draft_strangers(cast: Cast, round: Round) -> list[str]:
-    """On the pages of the draft, of its release, and of what can be shown."""
+    """On the pages of what can be shown, of composing, of the draft and of its release, and in the draft's PDF."""
     shown, client = entered(round, "coach"), signed_in(cast.coach)
     pages = {
         name: client.get(reverse(f"coach:{name}", args=[round.pk])).content.decode()
-        for name in ("draft", "release", "breakdown")
+        for name in ("draft", "release", "breakdown", "compose")
     }
-    found = list(in_article(pages["draft"], shown))
+    paper = client.get(reverse("coach:draft-pdf", args=[round.pk])).content
+    found = [
+        *in_article(pages["draft"], shown),
+        *_in_findings(pages.pop("compose"), shown),
+        *in_paper(paper, shown, timezone.now().date()),
+    ]
     for page in pages.values():
         [card] = re.findall(PROTECTION_CARD, page, re.DOTALL)
         found += in_protection(card, shown)
@@ -692,7 +712,10 @@ NOTHING: dict[str, list[str]] = {"page": [], "pdf": [], "csv": [], "xlsx": [], "
 @pytest.mark.parametrize("name", ROUNDS)
 def test_every_number_is_in_the_ledger(cast: Cast, name: str) -> None:
     round = laid_open(cast, ROUNDS[name])
-    save_summary(round.report, "Calm under fire.", expected_revision=1, by=cast.coach, now=NOW)
+    everything = Composition(hidden=())
+    compose_report(
+        round.report, "Calm under fire.", everything, expected_revision=1, by=cast.coach, now=NOW
+    )
     assert draft_strangers(cast, round) == []
     release(cast, round)
     assert released_strangers(cast, round) == NOTHING
@@ -759,6 +782,7 @@ def test_no_place_that_shows_figures_is_forgotten() -> None:
     found = {str(p.relative_to(web)) for p in web.rglob("*.py") if reading.search(p.read_text())}
     assert found == {
         "coach/breakdown.py",
+        "coach/compose.py",
         "coach/release.py",
         "coach/review.py",
         "leader/report.py",
@@ -838,7 +862,8 @@ def test_a_doctored_draft_is_found_out(cast: Cast) -> None:
     cell["value"] = "1.7"
     report.save()
     assert draft_strangers(cast, round) == [
-        "Listening and openness, item by item; in brackets how many people answered, Lena Leader asks well, Peers: 1.7"
+        "Listening and openness, item by item; in brackets how many people answered, Lena Leader asks well, Peers: 1.7",
+        "paper: 1.7",
     ]
 
 

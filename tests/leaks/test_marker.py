@@ -80,6 +80,7 @@ RANDOM = re.compile(r"[\w-]{20,}|\d{2}:\d{2}:\d{2}\.\d+")
 NAMES = (
     *ANSWERS, NEVER_SENT, TAKEN_BACK, TOO_LONG, *REFUSED,
     "remark", "note", "decline", "summary", "wording", "oldwording", "reason", "oldreason",
+    "coachnote",
 )  # fmt: skip
 MARKERS = {name: marker(name) for name in NAMES} | {RATING: str(RARE_VALUE)}
 
@@ -359,8 +360,9 @@ def moderate(scene: Scene) -> None:
     remaining = DeskComment.objects.filter(round=scene.round, decision="").count()
     done(scene, "coach", scene.of_round("coach:comments-keep"), remaining=str(remaining))
     revision = str(Report.objects.get(round=scene.round).revision)
+    composed = {"summary": MARKERS["summary"], "note_plan": MARKERS["coachnote"]}
     done(
-        scene, "coach", scene.of_round("coach:draft"), summary=MARKERS["summary"], revision=revision
+        scene, "coach", scene.of_round("coach:compose"), **composed, revision=revision, shown="plan"
     )
 
 
@@ -515,7 +517,8 @@ def shown_on_forms(*people: str) -> set[str]:
 
 
 DESK = {"coach: coach:comments", "table reports_deskcomment", "table responses_sealedcomment"}
-DRAFT = {"coach: coach:draft"}
+DRAFT = {"coach: coach:draft", "coach: coach:draft-pdf"}
+COMPOSED = DRAFT | {"coach: coach:compose", "table reports_report"}
 SEALED = {"table responses_sealedcomment"}
 ALL_FILES = of_report(*KINDS)
 # The axis of each chart names every point of the scale.
@@ -551,12 +554,13 @@ EXPECTED: Mapping[str, Found] = {
     | dict.fromkeys(NOT_SHOWN, DESK)
     | {
         "note": {"table notifications_message"},
-        "summary": DRAFT | {"table reports_report"},
+        "summary": COMPOSED,
+        "coachnote": COMPOSED,
         "wording": DRAFT | {"coach: coach:comments", "table reports_deskcomment"},
         "oldwording": {"table reports_deskcomment"},
         "reason": {"coach: coach:comments", "table reports_deskcomment"},
         "oldreason": {"table reports_deskcomment"},
-        RATING: DRAFT | {"table responses_sealedrating"},
+        RATING: {"coach: coach:draft", "table responses_sealedrating"},
     },
     "released": ALWAYS
     | {name: ALL_FILES | SEALED | {"table reports_deskcomment"} for name in ANSWERS}
@@ -564,6 +568,7 @@ EXPECTED: Mapping[str, Found] = {
     | {
         "note": {"table notifications_message"},
         "summary": of_report("json", "pdf", "pdf-letter"),
+        "coachnote": of_report("json", "pdf", "pdf-letter"),
         "wording": ALL_FILES | {"table reports_deskcomment"},
         "reason": {"table reports_deskcomment"},
         RATING: AXIS | {"table responses_sealedrating"},

@@ -120,7 +120,8 @@ def test_the_page_tells_nothing_of_what_was_answered(
 
 def test_until_the_choice_draft_and_release_lead_here(coach: Client, undecided: Round) -> None:
     assert coach.get(page(undecided, "draft"))["Location"] == page(undecided)
-    response = coach.post(page(undecided, "draft"), {"summary": "Early", "revision": "1"})
+    assert coach.get(page(undecided, "draft-pdf"))["Location"] == page(undecided)
+    response = coach.post(page(undecided, "compose"), {"summary": "Early", "revision": "1"})
     assert response["Location"] == page(undecided)
     for send in (coach.get, coach.post):
         response = send(page(undecided, "release"), {"understood": "on"}, follow=True)

@@ -14,7 +14,6 @@ from django.urls import reverse
 
 from parallax.domain.people.models import Person
 from parallax.domain.reports import queries
-from parallax.domain.reports.actions.compose import save_summary
 from parallax.domain.reports.actions.moderate import decide_comment
 from parallax.domain.reports.models import Decision, DeskComment, Report
 from parallax.domain.rounds.models import Invitation, RaterGroup, Round, State
@@ -182,33 +181,6 @@ def test_the_draft_says_what_protection_did(coach_client: Client, cast: Cast) ->
     )
 
 
-def test_the_summary_is_saved(coach_client: Client, round: Round) -> None:
-    response = coach_client.post(
-        page("draft", round), {"summary": "Calm under fire.", "revision": "1"}, follow=True
-    )
-    text = words(response.content.decode())
-    assert "Your summary is saved." in text and "In your coach's words Calm under fire." in text
-
-
-def test_the_summary_saves_itself_while_one_writes(coach_client: Client, round: Round) -> None:
-    posted = {"summary": "Calm", "revision": "1"}
-    response = coach_client.post(page("draft", round), posted, headers={"HX-Request": "true"})
-    assert response["HX-Trigger"] == "parallax:saved"
-    assert 'value="2"' in response.content.decode() and "<html" not in response.content.decode()
-
-
-def test_two_summaries_are_both_on_the_page(coach_client: Client, round: Round, cast: Cast) -> None:
-    save_summary(round.report, "From the other tab", expected_revision=1, by=cast.coach, now=NOW)
-    stale = {"summary": "From this tab", "revision": "1"}
-    text = words(coach_client.post(page("draft", round), stale).content.decode())
-    assert "From the other tab" in text and "From this tab" in text
-    in_place = coach_client.post(
-        page("draft", round), stale, headers={"HX-Request": "true"}
-    ).content.decode()
-    assert "Not saved" in in_place and 'value="1"' in in_place
-    assert Report.objects.get(round=round).summary == "From the other tab"
-
-
 def test_the_release_waits_for_the_comments(coach_client: Client, round: Round) -> None:
     assert "10 comments wait for your decision" in text_of(coach_client, page("release", round))
     response = coach_client.post(page("release", round), {"understood": "on"}, follow=True)
@@ -232,7 +204,7 @@ def test_release(coach_client: Client, round: Round) -> None:
 
 def test_after_the_release_the_desk_is_closed(coach_client: Client, cast: Cast) -> None:
     done = released(cast)
-    for name in ("comments", "release"):
+    for name in ("comments", "compose", "release"):
         assert coach_client.get(page(name, done))["Location"] == page("draft", done)
     comment = DeskComment.objects.filter(round=done)[0]
     response = coach_client.post(
@@ -240,11 +212,6 @@ def test_after_the_release_the_desk_is_closed(coach_client: Client, cast: Cast) 
     )
     assert "comments can no longer be changed" in words(response.content.decode())
     assert coach_client.post(page("comments-keep", done), {"remaining": "3"}).status_code == 302
-    assert (
-        coach_client.post(page("draft", done), {"summary": "New", "revision": "1"}).status_code
-        == 200
-    )
-    assert Report.objects.get(round=done).summary == ""
 
 
 def test_a_second_version_is_refused_and_the_reason_said(coach_client: Client, cast: Cast) -> None:
@@ -270,7 +237,7 @@ def test_no_files_of_a_draft(coach_client: Client, round: Round) -> None:
     assert coach_client.get(page("report-download", round, "pdf")).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["comments", "draft", "release"])
+@pytest.mark.parametrize("name", ["comments", "compose", "draft", "release"])
 def test_while_the_answers_are_prepared(coach_client: Client, cast: Cast, name: str) -> None:
     closed = make_closed_round(cast)
     Round.objects.filter(pk=closed.pk).update(closed_at=NOW + timedelta(days=36500))
@@ -286,7 +253,9 @@ def test_nobody_else_comes_in(cast: Cast, round: Round, who: str) -> None:
     for name, more in (
         ("comments", []),
         ("comments-keep", []),
+        ("compose", []),
         ("draft", []),
+        ("draft-pdf", []),
         ("release", []),
         ("report-download", ["pdf"]),
     ):
@@ -303,7 +272,7 @@ def test_nobody_else_comes_in(cast: Cast, round: Round, who: str) -> None:
 def test_before_the_close_there_is_no_desk(coach_client: Client, cast: Cast) -> None:
     open_round = make_closed_round(cast)
     Round.objects.filter(pk=open_round.pk).update(state=State.COLLECTING)
-    for name in ("comments", "draft", "release"):
+    for name in ("comments", "compose", "draft", "draft-pdf", "release"):
         assert coach_client.get(page(name, open_round)).status_code == 404
 
 
@@ -322,7 +291,7 @@ def test_a_comment_of_another_round_is_not_found(
 
 
 # Literal counts, the same with one comment and with thirty.
-QUERIES = {"comments": 6, "comments-keep": 5, "draft": 8, "release": 6}
+QUERIES = {"comments": 6, "comments-keep": 5, "compose": 9, "draft": 8, "release": 7}
 
 
 @pytest.mark.parametrize("name", list(QUERIES))

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from parallax.domain.reports import queries
 from parallax.domain.reports.access import desk_for_coach, report_for_coach
-from parallax.domain.reports.actions.errors import CommentsUndecided, FiguresMissing
+from parallax.domain.reports.actions.errors import CommentsUndecided, FiguresMissing, QuotesKeptBack
 from parallax.domain.reports.actions.release import release_report
+from parallax.domain.reports.quoting import quoted_in
 from parallax.domain.rounds.models import Round, State
 from parallax.web.shared import report_files
 from parallax.web.shared.signed_in import person_of
@@ -63,6 +64,10 @@ def _release(request: HttpRequest, round: Round, *, staged: bool) -> HttpRespons
     except CommentsUndecided:
         messages.error(request, _("Some comments are not decided yet, so nothing was released."))
         return redirect("coach:comments", round.pk)
+    except QuotesKeptBack:
+        said = _("Your summary or a note quotes words that are kept back, so nothing was released.")
+        messages.error(request, said)
+        return redirect("coach:compose", round.pk)
     if staged:
         return redirect("coach:debrief", round.pk)
     said = _("The report is released. %(leader)s gets a mail and can read it now.")
@@ -91,6 +96,7 @@ def _page(request: HttpRequest, round: Round, form: ReleaseForm) -> HttpResponse
         **review_context(request, round, "release"),
         "form": form,
         "has_summary": bool(round.report.summary.strip()),
+        "quotes_kept_back": any(q.refused for q in quoted_in(round.report, questionnaire)),
         "protection": queries.protection_of(round.report, questionnaire),
         "treated": queries.treatment_of(round.report),
     }

@@ -1,42 +1,24 @@
-"""The review as a whole: its four stations, the draft with the coach's summary, and the time before it."""
+"""The review as a whole: its stations, the draft, and the time before it."""
 
 from typing import Any
 from uuid import UUID
 
-from django import forms
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_safe
 
 from parallax.domain.reports import queries
 from parallax.domain.reports.access import desk_for_coach, draft_for_coach
-from parallax.domain.reports.actions.compose import save_summary
-from parallax.domain.reports.actions.errors import ChangedElsewhere, NotInReview
-from parallax.domain.reports.models import Report
 from parallax.domain.reports.render.html import context
 from parallax.domain.rounds.models import Round, State
+from parallax.web.shared import report_files
 from parallax.web.shared.journey import journey_of
 from parallax.web.shared.signed_in import person_of
 
 from .breakdown_names import name_of
-
-
-class SummaryForm(forms.Form):
-    summary = forms.CharField(
-        label=gettext_lazy("Your summary"),
-        help_text=gettext_lazy(
-            "What stands out, in your words: it opens the report. An empty line begins a new paragraph."
-        ),
-        required=False,
-        max_length=6000,
-        widget=forms.Textarea(attrs={"rows": 8}),
-    )
-    revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
 def preparing(request: HttpRequest, round: Round) -> HttpResponse:
@@ -68,7 +50,7 @@ def review_context(
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     round = desk_for_coach(person_of(request), pk)
     if round.state == State.CLOSED:
@@ -78,73 +60,25 @@ def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     if round.report.protected is None:
         return redirect("coach:breakdown", pk)
     report = draft_for_coach(person_of(request), pk)
-    if request.method == "POST":
-        return _save(request, report)
-    return _draft(request, report, _form(report))
-
-
-def _save(request: HttpRequest, report: Report) -> HttpResponse:
-    form = SummaryForm(request.POST)
-    if not form.is_valid():
-        return _draft(request, report, form)
-    try:
-        saved = save_summary(
-            report,
-            form.cleaned_data["summary"],
-            expected_revision=form.cleaned_data["revision"],
-            by=person_of(request),
-            now=timezone.now(),
-        )
-    except ChangedElsewhere as changed:
-        return _changed_meanwhile(request, changed, form)
-    except NotInReview:
-        return redirect("coach:draft", report.round_id)
-    if request.htmx:  # type: ignore[attr-defined]
-        return _saved_in_place(request, saved)
-    messages.success(request, _("Your summary is saved."))
-    return redirect("coach:draft", report.round_id)
-
-
-def _saved_in_place(request: HttpRequest, report: Report) -> HttpResponse:
-    answer = {"form": _form(report), "saved": True, "round": report.round}
-    response = render(request, "coach/draft.html#summary_state", answer)
-    response["HX-Trigger"] = "parallax:saved"
-    return response
-
-
-def _changed_meanwhile(
-    request: HttpRequest, changed: ChangedElsewhere, form: SummaryForm
-) -> HttpResponse:
-    """Both wordings on one page: saving again replaces the other one, knowingly."""
-    assert isinstance(changed.current, Report)
-    mine = _form(changed.current, summary=form.cleaned_data["summary"])
-    if request.htmx:  # type: ignore[attr-defined]
-        answer = {
-            "form": _form(changed.current, revision=form.cleaned_data["revision"]),
-            "elsewhere": True,
-        }
-        return render(request, "coach/draft.html#summary_state", answer)
-    report = draft_for_coach(person_of(request), changed.current.round_id)
-    return _draft(request, report, mine, theirs=changed.current.summary)
-
-
-def _form(report: Report, **mine: object) -> SummaryForm:
-    return SummaryForm(initial={"summary": report.summary, "revision": report.revision, **mine})
-
-
-def _draft(
-    request: HttpRequest, report: Report, form: SummaryForm, **extra: object
-) -> HttpResponse:
     questionnaire = queries.questionnaire_of(report.round)
     compiled = queries.compiled(report, questionnaire, now=timezone.now())
     shown = {
         **review_context(request, report.round, "draft"),
-        "form": form,
         "report": context(compiled),
         "protection": queries.protection_of(report, questionnaire),
-        **extra,
     }
     return render(request, "coach/draft.html", shown)
+
+
+@login_required
+@require_safe
+def draft_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The draft on paper, marked as one on every page."""
+    report = draft_for_coach(person_of(request), pk)
+    if report.protected is None:
+        return redirect("coach:breakdown", pk)
+    compiled = queries.draft_of(report, now=timezone.now())
+    return report_files.draft(request, report, compiled, back=reverse("coach:draft", args=[pk]))
 
 
 def _released(request: HttpRequest, round: Round) -> HttpResponse:

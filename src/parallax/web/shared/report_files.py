@@ -1,4 +1,4 @@
-"""A released report as a file: PDF, workbook, CSV or JSON, all from the same snapshot."""
+"""A report as a file: PDF, workbook, CSV or JSON, all from the same snapshot; the draft as PDF only."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -43,24 +43,46 @@ FORMATS: Mapping[str, Format] = {
     "json": Format("application/json", "json", lambda report, _: json_bytes(report)),
 }
 
+DRAFT = Format(
+    "application/pdf", "pdf", lambda report, look: pdf_bytes(report, "a4", look, draft=True)
+)
+
 
 def download(request: HttpRequest, report: Report, kind: str, *, back: str) -> HttpResponse:
     """The file; where it cannot be made, a page that says so and leads `back`."""
     chosen = FORMATS.get(kind)
     if chosen is None:
         raise Http404
+    assert report.released_at is not None
+    name = f"feedback-{_leader(report)}-{report.released_at:%Y-%m-%d}"
+    return _file(request, report, chosen, released_of(report), name, back)
+
+
+def draft(
+    request: HttpRequest, report: Report, compiled: CompiledReport, *, back: str
+) -> HttpResponse:
+    """The PDF before the release; its name and every page say that it is a draft."""
+    return _file(request, report, DRAFT, compiled, f"draft-{_leader(report)}", back)
+
+
+def _file(
+    request: HttpRequest,
+    report: Report,
+    chosen: Format,
+    compiled: CompiledReport,
+    name: str,
+    back: str,
+) -> HttpResponse:
     try:
-        content = chosen.make(released_of(report), branding_of(report.round.organisation_id))
+        content = chosen.make(compiled, branding_of(report.round.organisation_id))
     except (PdfFailed, OSError, RuntimeError):
-        log.exception("The report %s could not be made as %s.", report.pk, kind)
+        log.exception("The report %s could not be made as %s.", report.pk, chosen.ending)
         return render(request, "shared/file_failed.html", {"back": back}, status=503)
     response = HttpResponse(content, content_type=chosen.type)
-    response["Content-Disposition"] = f'attachment; filename="{_name(report)}.{chosen.ending}"'
+    response["Content-Disposition"] = f'attachment; filename="{name}.{chosen.ending}"'
     response["Cache-Control"] = "private, no-store"
     return response
 
 
-def _name(report: Report) -> str:
-    assert report.released_at is not None
-    leader = slugify(report.round.leader.name) or "leader"
-    return f"feedback-{leader}-{report.released_at:%Y-%m-%d}"
+def _leader(report: Report) -> str:
+    return slugify(report.round.leader.name) or "leader"

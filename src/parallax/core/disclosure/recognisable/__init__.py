@@ -9,6 +9,7 @@ from .names import NOBODY, Names, Somebody
 from .others import ALONE, Others, vocabulary_of
 from .patterns import Kind, for_page
 from .reading import without_marks
+from .repeating import repeated
 from .smoothing import Change, Fate, changes, same_words, smoothed
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "flags_of",
     "for_page",
     "is_whole",
+    "repeated",
     "same_words",
     "smoothed",
     "vocabulary_of",

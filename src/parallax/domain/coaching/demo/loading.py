@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from parallax.core.disclosure.policy import Breakdown
+from parallax.core.report import Composition
 from parallax.domain.instruments import library
 from parallax.domain.notifications.models import Message
 from parallax.domain.people.actions import (
@@ -19,7 +20,7 @@ from parallax.domain.people.actions import (
 )
 from parallax.domain.people.models import Organisation, Person
 from parallax.domain.reports.actions.choose import choose_breakdown
-from parallax.domain.reports.actions.compose import save_summary
+from parallax.domain.reports.actions.compose import compose_report
 from parallax.domain.reports.actions.moderate import decide_comment, keep_remaining
 from parallax.domain.reports.actions.prepare import open_review, protect_as_chosen
 from parallax.domain.reports.actions.release import release_report
@@ -119,7 +120,14 @@ def _released(stage: Stage) -> None:
     for comment in DeskComment.objects.filter(round=round, decision=""):
         _moderate(comment, coach, stage.ago(33))
     keep_remaining(round, expected=_undecided(round), by=coach, now=stage.ago(33))
-    save_summary(report, SUMMARY, expected_revision=report.revision, by=coach, now=stage.ago(32))
+    compose_report(
+        report,
+        SUMMARY,
+        Composition(),
+        expected_revision=report.revision,
+        by=coach,
+        now=stage.ago(32),
+    )
     read_together(
         release_report(round, staged=True, by=coach, now=stage.ago(30)), now=stage.ago(30)
     )

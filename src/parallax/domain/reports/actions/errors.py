@@ -4,11 +4,13 @@ ReviewFault
 ├── NotInReview         the round is not (or no longer) with the coach
 ├── NotOffered          this breakdown is none of those that the round allows
 ├── ChosenAlready       a breakdown is chosen; a second set of figures must not come into being
-├── FiguresMissing      the release waits for the choice of a breakdown, or for its figures
+├── FiguresMissing      composing or the release waits for the choice of a breakdown, or for its figures
 ├── ChangedElsewhere    another tab or person saved meanwhile; carries what is stored now
 ├── WordsMissing        a disguise without wording, or a comment withheld without a reason
 ├── MayNotBeQuoted      the rater did not allow these words to be quoted
-└── CommentsUndecided   the release waits for decisions; carries how many
+├── CommentsUndecided   the release waits for decisions; carries how many
+├── UnknownFinding      a finding that should lead is not (or no longer) in the report; carries its name
+└── QuotesKeptBack      the coach's words repeat a comment that is withheld or must not be quoted
 """
 
 from ..models import DeskComment, Report
@@ -56,3 +58,17 @@ class CommentsUndecided(ReviewFault):
     def __init__(self, count: int) -> None:
         super().__init__()
         self.count = count
+
+
+class UnknownFinding(ReviewFault):
+    """A finding that should lead is not in the report: its figures or comments are not shown any more."""
+
+    def __init__(self, finding: str) -> None:
+        super().__init__(
+            f"the report has no finding {finding!r}; open the page again to see which there are"
+        )
+        self.finding = finding
+
+
+class QuotesKeptBack(ReviewFault):
+    """The summary or a note repeats words that are withheld or must not be quoted: say it in other words."""

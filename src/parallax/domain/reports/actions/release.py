@@ -17,7 +17,8 @@ from parallax.domain.rounds.terms import core_questionnaire
 from ..ledger import enter_released
 from ..models import Debrief, Decision, DeskComment, Report
 from ..queries import compiled
-from .errors import CommentsUndecided, FiguresMissing, NotInReview
+from ..quoting import quoted_in
+from .errors import CommentsUndecided, FiguresMissing, NotInReview, QuotesKeptBack
 from .locking import locked
 
 
@@ -37,6 +38,8 @@ def release_report(round: Round, *, staged: bool = False, by: Person, now: datet
     if undecided := DeskComment.objects.filter(round=round, decision="").count():
         raise CommentsUndecided(undecided)
     questionnaire = core_questionnaire(frozen_form(round))
+    if any(quoted.refused for quoted in quoted_in(report, questionnaire)):
+        raise QuotesKeptBack
     snapshot = compiled(report, questionnaire, now=now)
     report.snapshot = to_plain(snapshot)
     report.snapshot_sha256 = hashlib.sha256(to_json(snapshot).encode()).hexdigest()

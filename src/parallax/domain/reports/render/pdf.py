@@ -31,9 +31,11 @@ class PdfFailed(Exception):
     """Typst could not lay out the report."""
 
 
-def pdf_bytes(report: Report, paper: Paper = "a4", branding: Branding = PLAIN) -> bytes:
-    """The PDF. Characters that no font here has are described or replaced, and the report's last lines say so."""
-    shown, head = _for_paper(plain(view(report))), _branding(branding)
+def pdf_bytes(
+    report: Report, paper: Paper = "a4", branding: Branding = PLAIN, *, draft: bool = False
+) -> bytes:
+    """The PDF; as a draft, every page says so. Characters that no font here has are described or replaced, and the report's last lines say so."""
+    shown, head = _for_paper(plain(view(report, draft=draft))), _branding(branding)
     for attempt in range(ATTEMPTS):
         inputs = {
             "view": json.dumps(_printable(shown), ensure_ascii=False),

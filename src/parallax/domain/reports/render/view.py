@@ -128,21 +128,37 @@ class View:
     sections: tuple[Section, ...] = field(default_factory=tuple)
 
 
-def view(report: Report) -> View:
+def view(report: Report, *, draft: bool = False) -> View:
     """All that is shown, in the report's own language and the coach's order; a part without anything to say stays away."""
     with translation.override(report.language):
         return View(
             title=_("Feedback for %(leader)s") % {"leader": report.leader},
             subtitle=report.title,
             byline=words.byline(report),
-            confidential=_("Confidential: for %(leader)s and the coach")
-            % {"leader": report.leader},
+            confidential=_draft_for(report) if draft else _confidential_for(report),
             contents=_("In this report"),
             page_of=_("Page {page} of {pages}"),
             language=report.language.split("-")[0],
             direction="rtl" if get_language_bidi() else "ltr",
             sections=tuple(_sections(report)),
         )
+
+
+def _confidential_for(report: Report) -> str:
+    return _("Confidential: for %(leader)s and the coach") % {"leader": report.leader}
+
+
+def _draft_for(report: Report) -> str:
+    return _("Draft, for the coach only: not released to %(leader)s") % {"leader": report.leader}
+
+
+def speaking(report: Report) -> tuple[Part, ...]:
+    """The parts in their order, hidden ones too, without those that have nothing to say; the coach's summary may still come."""
+    return tuple(
+        part
+        for part in report.composition.parts
+        if part is Part.SUMMARY or PARTS[part](report) is not None
+    )
 
 
 def _sections(report: Report) -> Iterator[Section]:
