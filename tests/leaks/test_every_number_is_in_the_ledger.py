@@ -34,9 +34,11 @@ from parallax.domain.disclosure.models import LedgerEntry
 from parallax.domain.people.models import Person
 from parallax.domain.reports import queries
 from parallax.domain.reports.actions.compose import compose_report
+from parallax.domain.reports.actions.debrief import open_section
 from parallax.domain.reports.actions.moderate import keep_remaining
 from parallax.domain.reports.actions.release import release_report
-from parallax.domain.reports.models import Report
+from parallax.domain.reports.debriefing import sections_of
+from parallax.domain.reports.models import Debrief, Report
 from parallax.domain.reports.verifying import faults
 from parallax.domain.rounds.models import Round
 from parallax.web.shared.report_files import FORMATS
@@ -344,6 +346,9 @@ def in_article(html: str, shown: Shown) -> Iterator[str]:
         yield from _in_table(table, shown)
     for headline in re.findall(r"<ol class=\"report-headlines\">.*?</ol>", article, re.DOTALL):
         yield from _in_headlines(headline, shown)
+    for headline in re.findall(r'<div class="debrief-headline">.*?</div>', article, re.DOTALL):
+        yield from strangers(headline, shown.all_texts | COMMENTS_SHOWN, "headline")
+        article = article.replace(headline, "")
     for kind in ("figure", "table", "ol"):
         article = re.sub(rf"<{kind}.*?</{kind}>", "", article, flags=re.DOTALL)
     yield from strangers(article, PUBLIC | shown.hidden_texts, "text")
@@ -692,6 +697,24 @@ def released_strangers(cast: Cast, round: Round) -> dict[str, list[str]]:
     }
 
 
+def debrief_strangers(cast: Cast, round: Round) -> dict[str, list[str]]:
+    """Section by section on both screens of a debrief; all sections together are the article."""
+    debrief = Debrief.objects.get(report__round=round)
+    articles: dict[str, list[str]] = {"coach": [], "leader": []}
+    for section in sections_of(debrief):
+        debrief = open_section(debrief, section.id, by=cast.coach, now=NOW)
+        for name, person in (("coach", cast.coach), ("leader", cast.leader)):
+            address = reverse(f"{name}:debrief", args=[round.pk])
+            html = signed_in(person).get(address).content.decode()
+            [article] = re.findall(r'<article class="report[^>]*>(.*?)</article>', html, re.DOTALL)
+            articles[name].append(article)
+    shown = entered(round, "leader")
+    return {
+        name: list(in_article(f'<article class="report">{"".join(parts)}</article>', shown))
+        for name, parts in articles.items()
+    }
+
+
 def laid_open(cast: Cast, answers: Mapping[str, Sequence[Voice]]) -> Round:
     """On the coach's desk, with every part of the report shown."""
     round = on_the_desk(cast, answers)
@@ -700,10 +723,10 @@ def laid_open(cast: Cast, answers: Mapping[str, Sequence[Voice]]) -> Round:
     return Round.objects.select_related("report").get(pk=round.pk)
 
 
-def release(cast: Cast, round: Round) -> None:
+def release(cast: Cast, round: Round, *, staged: bool = False) -> None:
     waiting = queries.progress_of(round.report).remaining
     keep_remaining(round, expected=waiting, by=cast.coach, now=NOW)
-    release_report(round, by=cast.coach, now=NOW)
+    release_report(round, staged=staged, by=cast.coach, now=NOW)
 
 
 NOTHING: dict[str, list[str]] = {"page": [], "pdf": [], "csv": [], "xlsx": [], "json": []}
@@ -721,6 +744,17 @@ def test_every_number_is_in_the_ledger(cast: Cast, name: str) -> None:
     assert released_strangers(cast, round) == NOTHING
     html = signed_in(cast.coach).get(reverse("coach:draft", args=[round.pk])).content.decode()
     assert list(in_article(html, entered(round, "leader"))) == []
+
+
+def test_both_screens_of_a_debrief_show_what_the_ledger_holds(cast: Cast) -> None:
+    round = laid_open(cast, ROUNDS["in words"])
+    release(cast, round, staged=True)
+    assert debrief_strangers(cast, round) == {"coach": [], "leader": []}
+    doctor(
+        round,
+        "UPDATE reports_report SET snapshot = jsonb_set(snapshot, '{dimensions,0,cells,2,figure,value}', '\"1.7\"')",
+    )
+    assert all(debrief_strangers(cast, round).values())
 
 
 def test_change_is_in_two_entries_of_the_ledger(cast: Cast) -> None:
@@ -783,9 +817,12 @@ def test_no_place_that_shows_figures_is_forgotten() -> None:
     assert found == {
         "coach/breakdown.py",
         "coach/compose.py",
+        "coach/debrief.py",
         "coach/release.py",
         "coach/review.py",
+        "leader/debrief.py",
         "leader/report.py",
+        "shared/debrief/drawing.py",
         "shared/report_files.py",
     }
 
