@@ -23,7 +23,7 @@ from parallax.domain.reports.actions.errors import (
     NotOffered,
 )
 from parallax.domain.reports.actions.moderate import keep_remaining
-from parallax.domain.reports.actions.prepare import open_review
+from parallax.domain.reports.actions.prepare import open_review, protect_as_chosen
 from parallax.domain.reports.actions.release import release_report
 from parallax.domain.reports.breakdowns import shapes_from_json, shapes_to_json
 from parallax.domain.reports.gather import gather_evidence
@@ -285,11 +285,11 @@ def test_two_workers_protect_once(cast: Cast) -> None:
     def hand(_: int) -> None:
         start.wait()
         try:
-            protect_chosen(round)
+            protect_as_chosen(round.pk, gather_evidence(round), now=NOW)
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(2) as pool:
+    with acting_as(WORKER), ThreadPoolExecutor(2) as pool:
         list(pool.map(hand, range(2)))
     assert LedgerEntry.objects.filter(round=round.pk).count() == 1
     assert Event.objects.filter(verb="report.protected").count() == 1

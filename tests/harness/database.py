@@ -6,6 +6,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -166,7 +167,12 @@ def remove() -> None:
 
 @contextlib.contextmanager
 def acting_as(role: str) -> Iterator[None]:
-    """Inside the block the test's own connection has the rights of this role, as has every connection opened meanwhile."""
+    """Inside the block the test's own connection has the rights of this role, as has every connection opened meanwhile.
+
+    For the test's own thread only: two threads that took on roles at once would leave the later tests in one of them.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        raise RuntimeError("take on the role around the threads, not in them")
     connection = connections["default"]
     options = connection.settings_dict["OPTIONS"]
     before = options["assume_role"]
