@@ -22,7 +22,8 @@ from parallax.core.report.model import CommentFacts
 from parallax.domain.reports.render import csv as csv_render
 from parallax.domain.reports.render import html, pdf
 from parallax.domain.reports.render.chart import dot_plot
-from parallax.domain.reports.render.view import plain, view
+from parallax.domain.reports.render.pdf import plain
+from parallax.domain.reports.render.view import view
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 HOSTILE = (
@@ -69,9 +70,7 @@ def texts(value: object) -> list[str]:
             if key not in unseen
             and key
             not in (
-                "wide",
-                "narrow",
-                "paper",
+                "plot",
                 "kind",
                 "id",
                 "tone",

@@ -71,7 +71,9 @@ def test_sections_open_and_stay_open(cast: Cast, debrief: Debrief) -> None:
     show_section(debrief, Part.READING, by=cast.coach, now=NOW)
     assert opened(debrief) == ["reading", "stop"]
     assert debriefing.on_screen(debrief) is Part.READING
-    assert [event.detail for event in Event.objects.filter(verb="debrief.opened").order_by("pk")] == [
+    assert [
+        event.detail for event in Event.objects.filter(verb="debrief.opened").order_by("pk")
+    ] == [
         {"part": "reading"},
         {"part": "stop"},
     ]

@@ -9,7 +9,8 @@ import pytest
 from parallax.core.report import Report
 from parallax.core.report.model import DimensionFacts
 from parallax.domain.reports.render import html, pdf
-from parallax.domain.reports.render.view import Chart, Heading, Table, View, view
+from parallax.domain.reports.render.blocks import Chart, Heading, Table
+from parallax.domain.reports.render.view import View, view
 from tests.harness.paper import (
     lines_of_pdf,
     outline,

@@ -1,6 +1,7 @@
 """Colours that can be read: contrast as WCAG defines it, and the nearest colour that has enough of it."""
 
 import re
+from functools import lru_cache
 
 HEX = re.compile(r"#[0-9a-fA-F]{6}")
 ENOUGH = 4.5
@@ -20,6 +21,7 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
+@lru_cache
 def darker(colour: str) -> str:
     """The nearest mixture of `colour` with black that text on white may have; `colour` itself if it may.
 
@@ -29,6 +31,7 @@ def darker(colour: str) -> str:
     return _mixed_until_readable(colour, BLACK, WHITE)
 
 
+@lru_cache
 def lighter(colour: str, paper: str) -> str:
     """The nearest mixture of `colour` with white that text on the dark `paper` may have.
 

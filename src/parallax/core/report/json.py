@@ -1,6 +1,7 @@
 """The report as JSON and back, without loss, and the JSON Schema that describes it."""
 
 import json
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
@@ -65,34 +66,57 @@ def _types(kind: type) -> dict[str, Any]:
 
 
 def _build(kind: Any, plain: Any) -> Any:
+    return _builder(kind)(plain)
+
+
+@cache
+def _builder(kind: Any) -> Callable[[Any], Any]:
+    """What builds a `kind` out of plain data; made once, since a report has thousands of values of few kinds."""
     if isinstance(kind, UnionType):
-        if plain is None:
-            return None
-        return _build(next(part for part in get_args(kind) if part is not NoneType), plain)
+        return _optional(next(part for part in get_args(kind) if part is not NoneType))
     if get_origin(kind) is tuple:
-        return tuple(
-            _build(part, element)
-            for part, element in zip(_parts(kind, len(plain)), plain, strict=True)
-        )
+        return _tuple(get_args(kind))
     if is_dataclass(kind):
-        hints = _types(cast(type, kind))
-        if set(plain) != set(hints):
-            raise ValueError(
-                f"{cast(type, kind).__name__} has other fields: {sorted(set(plain) ^ set(hints))}"
-            )
-        return cast(Any, kind)(**{name: _build(hint, plain[name]) for name, hint in hints.items()})
+        return _dataclass(cast(type, kind))
     if kind is date:
-        return date.fromisoformat(plain)
-    if kind is Decimal or issubclass(kind, StrEnum):
-        return kind(plain)
-    if type(plain) is not kind:
-        raise ValueError(f"{plain!r} is not {kind.__name__}")
-    return plain
+        return date.fromisoformat
+    return kind if kind is Decimal or issubclass(kind, StrEnum) else _exactly(kind)
 
 
-def _parts(kind: Any, length: int) -> tuple[Any, ...]:
-    parts = get_args(kind)
-    return (parts[0],) * length if parts[-1] is Ellipsis else parts
+def _optional(kind: Any) -> Callable[[Any], Any]:
+    build = _builder(kind)
+    return lambda plain: None if plain is None else build(plain)
+
+
+def _tuple(kinds: tuple[Any, ...]) -> Callable[[Any], Any]:
+    if kinds[-1] is Ellipsis:
+        build = _builder(kinds[0])
+        return lambda plain: tuple(map(build, plain))
+    builders = tuple(map(_builder, kinds))
+    return lambda plain: tuple(
+        build(element) for build, element in zip(builders, plain, strict=True)
+    )
+
+
+def _dataclass(kind: type) -> Callable[[Any], Any]:
+    builders = {name: _builder(hint) for name, hint in _types(kind).items()}
+
+    def build(plain: Any) -> Any:
+        if plain.keys() != builders.keys():
+            others = sorted(plain.keys() ^ builders.keys())
+            raise ValueError(f"{kind.__name__} has other fields: {others}")
+        return kind(**{name: builders[name](value) for name, value in plain.items()})
+
+    return build
+
+
+def _exactly(kind: type) -> Callable[[Any], Any]:
+    def build(plain: Any) -> Any:
+        if type(plain) is not kind:
+            raise ValueError(f"{plain!r} is not {kind.__name__}")
+        return plain
+
+    return build
 
 
 def schema() -> dict[str, Any]:

@@ -35,7 +35,7 @@ def report_for_leader(person: Person, pk: UUID) -> Report:
     """The whole released report; while it is read section by section only the debrief is there."""
     whole = Q(debrief=None) | Q(debrief__finished_at__isnull=False)
     reports = _reports(rounds_of_leader(person), pk).filter(whole, released_at__isnull=False)
-    return _one(reports)
+    return _one(reports.select_related("debrief").defer("protected", "shapes"))
 
 
 def debrief_for_coach(person: Person, pk: UUID) -> Debrief:

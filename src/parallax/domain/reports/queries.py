@@ -120,11 +120,6 @@ def released_of(report: Report) -> CompiledReport:
     return from_plain(report.snapshot)
 
 
-def debrief_of(round: Round) -> Debrief | None:
-    """None where the whole report was open from its release on."""
-    return Debrief.objects.filter(report__round=round).select_related("report").first()
-
-
 def is_read_together(round: Round) -> bool:
     """The report is released and its debrief goes on: the leader sees the sections that were opened."""
     return Debrief.objects.filter(report__round=round, finished_at=None).exists()

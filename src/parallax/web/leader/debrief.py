@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from parallax.core.report import Part
+from parallax.core.report import Part, Report
 from parallax.domain.coaching.debrief.access import (
     goals_for_leader,
     notes_for_leader,
@@ -101,8 +101,9 @@ def _attitudes() -> list[tuple[str, str]]:
 def _open(debrief: Debrief, section: Section, notes: Notes) -> dict[str, Any]:
     marks = notes.get((Kind.MARKS, section.id))
     guess = notes.get((Kind.PREDICTION, place_of_prediction(section.id)))
+    report = released_of(debrief.report)
     return {
-        "rows": [_row(debrief, piece, marks, guess) for piece in drawn(section)],
+        "rows": [_row(report, piece, marks, guess) for piece in drawn(section)],
         "marks": marks,
         "guess": guess,
         "reflection": notes.get((Kind.REFLECTION, section.id)),
@@ -110,10 +111,10 @@ def _open(debrief: Debrief, section: Section, notes: Notes) -> dict[str, Any]:
 
 
 def _row(
-    debrief: Debrief, piece: Drawn, marks: Written | None, guess: Written | None
+    report: Report, piece: Drawn, marks: Written | None, guess: Written | None
 ) -> dict[str, Any]:
     anchor = piece.piece.anchor
-    came = guessed_and_came(released_of(debrief.report), guess.content, anchor) if guess else ()
+    came = guessed_and_came(report, guess.content, anchor) if guess else ()
     return {
         "drawn": piece,
         "attitude": marks.content.get(anchor, "") if marks else "",

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from parallax.domain.coaching.debrief.access import notes_for_leader
 from parallax.domain.coaching.debrief.queries import evidence_of
 from parallax.domain.reports.access import report_for_leader
-from parallax.domain.reports.queries import branding_of, debrief_of, released_of
+from parallax.domain.reports.queries import branding_of, is_read_together, released_of
 from parallax.domain.reports.render.html import context
 from parallax.domain.rounds.access import round_for_leader
 from parallax.domain.rounds.models import Round, State
@@ -29,10 +29,10 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
     round = round_for_leader(person, pk)
     if round.state not in READABLE:
         return _not_yet(request, round)
-    debrief = debrief_of(round)
-    if debrief and not debrief.finished_at:
+    if is_read_together(round):
         return redirect("leader:debrief", pk)
     released = report_for_leader(person, pk)
+    debrief = getattr(released, "debrief", None)
     return render(
         request,
         "leader/report.html",

@@ -38,16 +38,20 @@ def own_for_leader(person: Person, debrief: Debrief, pk: UUID) -> LeadersOwn:
     return note or goal_for_leader(person, debrief, pk)
 
 
+# Whose words they are is known without reading the report.
+REPORT = tuple(f"debrief__report__{name}" for name in ("snapshot", "protected", "shapes"))
+
+
 def _of_leader[M: LeadersOwn](rows: QuerySet[M], person: Person) -> QuerySet[M]:
     mine = rows.filter(debrief__report__round__in=rounds_of_leader(person))
-    return mine.select_related("debrief__report__round").order_by("changed_at")
+    return mine.select_related("debrief__report__round").defer(*REPORT).order_by("changed_at")
 
 
 def _of_coach[M: LeadersOwn](rows: QuerySet[M], person: Person) -> QuerySet[M]:
     shared = rows.filter(
         debrief__report__round__in=rounds_of_coach(person), shared_at__isnull=False
     )
-    return shared.select_related("debrief__report__round").order_by("changed_at")
+    return shared.select_related("debrief__report__round").defer(*REPORT).order_by("changed_at")
 
 
 def _one[M: LeadersOwn](rows: QuerySet[M], pk: UUID) -> M:

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from parallax.domain.reports.render.view import (
+from parallax.domain.reports.render.blocks import (
     Block,
     Chart,
     Heading,
     Headlines,
     Paragraph,
     Quotes,
-    Section,
 )
+from parallax.domain.reports.render.view import Section
 
 
 @dataclass(frozen=True)

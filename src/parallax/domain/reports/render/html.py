@@ -8,8 +8,10 @@ from django.template import Context, Engine
 from django.utils.safestring import SafeString, mark_safe
 
 from parallax.core.report.model import Report
+from parallax.domain.reports.render.blocks import Block, Chart
 from parallax.domain.reports.render.branding import PLAIN, Branding
-from parallax.domain.reports.render.view import Block, Chart, plain, view
+from parallax.domain.reports.render.chart import NARROW, WIDE
+from parallax.domain.reports.render.view import view
 
 APP = Path(__file__).parent.parent
 
@@ -17,20 +19,20 @@ APP = Path(__file__).parent.parent
 def context(report: Report) -> dict[str, Any]:
     """What `{% include "reports/_report.html" with report=… %}` needs; the page links `reports/report.css`."""
     shown = view(report)
-    made: dict[str, Any] = plain(shown)
-    for section, blocks in zip(made["sections"], shown.sections, strict=True):
-        section["blocks"] = [block_context(block) for block in blocks.blocks]
-    return made
+    sections = [
+        {**vars(section), "blocks": [block_context(block) for block in section.blocks]}
+        for section in shown.sections
+    ]
+    return {**vars(shown), "sections": sections}
 
 
 def block_context(block: Block) -> dict[str, Any]:
     """What `{% include block.template %}` needs."""
-    made: dict[str, Any] = plain(block)
-    made["template"] = f"reports/blocks/{block.kind}.html"
+    made = {**vars(block), "template": f"reports/blocks/{block.kind}.html"}
     if isinstance(block, Chart):
-        # Our own drawing: every word in it was escaped when it was drawn.
-        made["wide"] = mark_safe(block.wide)  # noqa: S308
-        made["narrow"] = mark_safe(block.narrow)  # noqa: S308
+        # Our own drawings: every word in them was escaped when it was drawn.
+        made["wide"] = mark_safe(block.plot.drawn(WIDE))  # noqa: S308
+        made["narrow"] = mark_safe(block.plot.drawn(NARROW))  # noqa: S308
     return made
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 import unicodedata
+from dataclasses import is_dataclass
 from functools import cache
 from importlib.util import find_spec
 from itertools import pairwise
@@ -13,8 +14,10 @@ import typst
 from django.utils.translation import gettext as _
 
 from parallax.core.report.model import Report
+from parallax.domain.reports.render.blocks import DotPlot
 from parallax.domain.reports.render.branding import PLAIN, Branding
-from parallax.domain.reports.render.view import plain, view
+from parallax.domain.reports.render.chart import PAPER
+from parallax.domain.reports.render.view import view
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 FONT_PACKAGES = ("font_source_serif_pro", "font_source_sans_pro")
@@ -35,7 +38,7 @@ def pdf_bytes(
     report: Report, paper: Paper = "a4", branding: Branding = PLAIN, *, draft: bool = False
 ) -> bytes:
     """The PDF; as a draft, every page says so. Characters that no font here has are described or replaced, and the report's last lines say so."""
-    shown, head = _for_paper(plain(view(report, draft=draft))), _branding(branding)
+    shown, head = plain(view(report, draft=draft)), _branding(branding)
     for attempt in range(ATTEMPTS):
         inputs = {
             "view": json.dumps(_printable(shown), ensure_ascii=False),
@@ -54,13 +57,16 @@ def pdf_bytes(
     raise PdfFailed("too many characters have no font")
 
 
-def _for_paper(shown: dict[str, Any]) -> dict[str, Any]:
-    """Without the drawings that only a page needs."""
-    for section in shown["sections"]:
-        for block in section["blocks"]:
-            if block["kind"] == "chart":
-                del block["wide"], block["narrow"]
-    return shown
+def plain(value: Any) -> Any:
+    """The view as dictionaries and lists, each block with its kind, each chart drawn for paper."""
+    if isinstance(value, DotPlot):
+        return value.drawn(PAPER)
+    if isinstance(value, tuple):
+        return [plain(element) for element in value]
+    if is_dataclass(value):
+        kind = {"kind": value.kind} if hasattr(value, "kind") else {}
+        return kind | {name: plain(member) for name, member in vars(value).items()}
+    return value
 
 
 def _branding(branding: Branding) -> str:

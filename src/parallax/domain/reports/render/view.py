@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, ClassVar
 
 from django.utils import translation
 from django.utils.translation import get_language_bidi
@@ -22,90 +21,20 @@ from parallax.core.report.model import (
     Report,
 )
 from parallax.domain.reports.render import telling, words
-from parallax.domain.reports.render.chart import NARROW, PAPER, WIDE, dot_plot
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    kind: ClassVar[str] = "paragraph"
-    text: str
-    tone: str = "plain"
-
-
-@dataclass(frozen=True)
-class Points:
-    kind: ClassVar[str] = "points"
-    points: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Table:
-    """The first column heads its row."""
-
-    kind: ClassVar[str] = "table"
-    caption: str
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    wide_first: bool = False
-
-
-@dataclass(frozen=True)
-class Quotes:
-    kind: ClassVar[str] = "quotes"
-    quotes: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class Chart:
-    kind: ClassVar[str] = "chart"
-    wide: str
-    narrow: str
-    paper: str
-    alt: str
-    caption: str
-    table: Table
-    as_table: str
-
-
-@dataclass(frozen=True)
-class Heading:
-    kind: ClassVar[str] = "heading"
-    text: str
-    id: str
-    pill: str = ""
-
-
-@dataclass(frozen=True)
-class Headline:
-    """One of the few things to take home: `evidence` are the figures that it rests on, `target` the id of where they stand."""
-
-    text: str
-    evidence: str
-    target: str
-
-
-@dataclass(frozen=True)
-class Headlines:
-    kind: ClassVar[str] = "headlines"
-    headlines: tuple[Headline, ...]
-
-
-@dataclass(frozen=True)
-class Plan:
-    """An empty form: each row is a label with room to write."""
-
-    kind: ClassVar[str] = "plan"
-    rows: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class CoachNote:
-    kind: ClassVar[str] = "note"
-    by: str
-    text: str
-
-
-type Block = Headlines | Plan | CoachNote | Paragraph | Points | Table | Quotes | Chart | Heading
+from parallax.domain.reports.render.blocks import (
+    Block,
+    Chart,
+    CoachNote,
+    DotPlot,
+    Heading,
+    Headline,
+    Headlines,
+    Paragraph,
+    Plan,
+    Points,
+    Quotes,
+    Table,
+)
 
 
 @dataclass(frozen=True)
@@ -173,20 +102,6 @@ def _sections(report: Report) -> Iterator[Section]:
 def _note(text: str, report: Report) -> tuple[CoachNote, ...]:
     by = report.coach or _("your coach")
     return (CoachNote(_("A note from %(coach)s") % {"coach": by}, text),) if text else ()
-
-
-def plain(value: Any) -> Any:
-    """The view as dictionaries and lists, each block with its kind."""
-    if isinstance(value, tuple):
-        return [plain(element) for element in value]
-    if hasattr(value, "__dataclass_fields__"):
-        members = {
-            name: plain(getattr(value, name))
-            for name in value.__dataclass_fields__
-            if name != "kind"
-        }
-        return {"kind": value.kind, **members} if hasattr(value, "kind") else members
-    return value
 
 
 def _reading(report: Report) -> Section:
@@ -270,8 +185,12 @@ def _prompt(prompt: PromptFacts, report: Report) -> list[Block]:
 
 
 def _strengths(report: Report) -> Section | None:
-    strong = [d for d in _calm(report) if is_strength(d, report.method.midpoint)]
-    return _figures(Part.STRENGTHS, _("Where people see you strong"), strong, report)
+    title = _("Where people see you strong")
+    return _figures(Part.STRENGTHS, title, _strong(report), report)
+
+
+def _strong(report: Report) -> list[DimensionFacts]:
+    return [d for d in _calm(report) if is_strength(d, report.method.midpoint)]
 
 
 def _gaps(report: Report) -> Section | None:
@@ -292,7 +211,9 @@ def _pressure(report: Report) -> Section | None:
 def _comes_first(part: Part, report: Report) -> bool:
     """Of the two parts with charts, the one in which the leader learns how to read them."""
     order = [p for p in report.composition.parts if p in (Part.STRENGTHS, Part.GAPS)]
-    return part is order[0] or not PARTS[order[0]](report)
+    strong = len(_strong(report))
+    speaks = strong > 0 if order[0] is Part.STRENGTHS else strong < len(_calm(report))
+    return part is order[0] or not speaks
 
 
 def _calm(report: Report) -> list[DimensionFacts]:
@@ -323,12 +244,9 @@ def _dimension(dimension: DimensionFacts, report: Report) -> list[Block]:
         Heading(dimension.name, f"dimension-{dimension.id}", words.pill(dimension)),
         *(paragraph for paragraph in told if paragraph.text),
     ]
-    mirrored = get_language_bidi()
     blocks.append(
         Chart(
-            dot_plot(dimension, report, WIDE, mirrored),
-            dot_plot(dimension, report, NARROW, mirrored),
-            dot_plot(dimension, report, PAPER, mirrored),
+            DotPlot(dimension, report, get_language_bidi()),
             words.chart_alternative(dimension, report),
             words.others_note(dimension, report),
             _dimension_table(dimension, report),

@@ -41,12 +41,10 @@ def number(value: Decimal) -> str:
 def figure(shown: Figure | None) -> str:
     if shown is None:
         return not_shown()
-    patterns = {
-        Bound.EXACT: "%(value)s",
-        Bound.AT_MOST: _("at most %(value)s"),
-        Bound.AT_LEAST: _("at least %(value)s"),
-    }
-    return patterns[shown.bound] % {"value": number(shown.value)}
+    if shown.bound is Bound.EXACT:
+        return number(shown.value)
+    limit = _("at most %(value)s") if shown.bound is Bound.AT_MOST else _("at least %(value)s")
+    return limit % {"value": number(shown.value)}
 
 
 def cell(shown: Cell) -> str:
@@ -255,16 +253,19 @@ def alike(word: Agreement) -> str:
             return _("Among themselves, %(group)s see this very differently.")
 
 
+MENTIONS = {
+    "Peers": lambda: _("your peers"),
+    "Direct reports": lambda: _("your direct reports"),
+    "Superiors": lambda: _("your superiors"),
+    "Superior": lambda: _("your superior"),
+    "Colleagues": lambda: _("your colleagues"),
+}
+
+
 def mention(column: Column) -> str:
     """A group inside a sentence: the usual ones as one speaks of them, others by their own name."""
-    usual = {
-        "Peers": _("your peers"),
-        "Direct reports": _("your direct reports"),
-        "Superiors": _("your superiors"),
-        "Superior": _("your superior"),
-        "Colleagues": _("your colleagues"),
-    }
-    return usual.get(column.name, column.name)
+    usual = MENTIONS.get(column.name)
+    return usual() if usual else column.name
 
 
 def joined(names: Sequence[str]) -> str:

@@ -11,8 +11,9 @@ from parallax.core.report import Part
 from parallax.domain.coaching.debrief.pieces import Piece, pieces_of
 from parallax.domain.reports.models import Debrief
 from parallax.domain.reports.queries import released_of
+from parallax.domain.reports.render.blocks import Headlines
 from parallax.domain.reports.render.html import block_context
-from parallax.domain.reports.render.view import Headlines, Section
+from parallax.domain.reports.render.view import Section
 
 # What a section is called before it is open. Its own title may tell how many findings there are, or that none can be shown.
 NAMES: dict[Part, str | Promise] = {
