@@ -1,6 +1,8 @@
 """`parallax attack` on files: what it prints, how it ends, and that bad input is told from where it stands."""
 
 import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -364,3 +366,18 @@ def test_an_easy_case_loads_no_solver(tmp_path: Path) -> None:
     source = str(Path(__file__).parents[2] / "src")
     done = subprocess.run([sys.executable, "-c", program, *words], env={"PYTHONPATH": source})
     assert done.returncode == 0
+
+
+def test_when_nobody_reads_on_the_command_ends_quietly() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    words = [
+        sys.executable,
+        "-m",
+        "parallax",
+        "attack",
+        *map(str, sorted(ATTACKS.glob("un*.json"))),
+    ]
+    ended = subprocess.run(words, stdout=writing, stderr=subprocess.PIPE, check=False, text=True)
+    os.close(writing)
+    assert (ended.returncode, ended.stderr) == (1, "")

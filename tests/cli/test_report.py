@@ -8,20 +8,19 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pikepdf
 import pytest
 import xlsxwriter
 
-import parallax.core.report
 from parallax.cli import main
 from parallax.cli.files import output
 from parallax.core.report import from_json
 from tests.render.pictures import picture
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-SCHEMA = Path(parallax.core.report.__file__).with_name("schema.json")
 ENVIRONMENT = {"PYTHONPATH": str(Path(__file__).parents[2] / "src"), "PATH": os.environ["PATH"]}
 HEADER = "leader,rater,group,item,value\n"
 QUESTIONNAIRE = """title: Small
@@ -83,7 +82,13 @@ def test_the_examples_become_reports(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert capsys.readouterr().out == f"2 reports in {tmp_path / 'deep' / 'out'}\n"
     assert sorted(path.name for path in (tmp_path / "deep").iterdir()) == ["out"]
     for path in tmp_path.rglob("report.json"):
-        jsonschema.validate(json.loads(path.read_text()), json.loads(SCHEMA.read_text()))
+        jsonschema.validate(json.loads(path.read_text()), printed_schema(capsys))
+
+
+def printed_schema(capsys: pytest.CaptureFixture[str]) -> Any:
+    with pytest.raises(SystemExit, match="0"):
+        main(["report", "--schema"])
+    return json.loads(capsys.readouterr().out)
 
 
 def test_reports_carry_the_logo_and_the_colour(tmp_path: Path) -> None:

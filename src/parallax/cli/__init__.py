@@ -1,6 +1,7 @@
 """The command line. Each command is a module with `add_arguments(parser)` and `run(arguments) -> exit status`, loaded when asked for."""
 
 import argparse
+import os
 import sys
 from importlib import import_module
 from types import ModuleType
@@ -17,10 +18,10 @@ COMMANDS = {
     "worker": "run the worker only (DATABASE_URL of the worker role)",
     "database": "run the embedded PostgreSQL only, until Ctrl-C",
     "django": "run one of Django's own commands as the database's owner",
-    "ledger": "check that nothing in the ledger of all that was shown was changed",
+    "ledger": "check that nothing was changed in the ledger of all that was shown",
     "bounce": "note a mail that came back, from its notice on standard input",
-    "backup": "write the database and the secrets into one file",
-    "restore": "bring back a backup",
+    "backup": "write the database into one file; the keys only when asked for, into another",
+    "restore": "bring back a backup, with its keys where they were kept",
 }
 
 
@@ -46,7 +47,12 @@ def module(name: str) -> ModuleType:
 def _run(arguments: argparse.Namespace) -> int:
     try:
         status: int = module(arguments.command).run(arguments)
+        sys.stdout.flush()
     except Refusal as error:
         sys.stderr.write(f"parallax {arguments.command}: {error}\n")
+        return 1
+    except BrokenPipeError:
+        # Whoever read has enough, as `head` has. What is still in the buffer goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     return status

@@ -7,6 +7,7 @@ import secrets
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from importlib.resources import files
 from pathlib import Path
 
 from parallax.cli.files import ledger as ledgers
@@ -23,7 +24,33 @@ FORMATS = ("pdf", "html", "json", "csv", "xlsx")
 PAPERS = ("a4", "us-letter")
 
 
+class PrintSchema(argparse.Action):
+    """Prints the JSON Schema of `report.json` and ends, as `--help` does: nothing else need be named."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        sys.stdout.write((files("parallax.core.report") / "schema.json").read_text())
+        parser.exit()
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    _add_input(parser)
+    _add_output(parser)
+    parser.add_argument(
+        "--schema",
+        action=PrintSchema,
+        nargs=0,
+        help="print the JSON Schema that report.json follows, and exit",
+    )
+    parser.add_argument(
+        "--jobs",
+        type=int,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="processes (default: one per core)",
+    )
+
+
+def _add_input(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--questionnaire", type=Path, required=True, metavar="Q.yaml", help="what was asked"
     )
@@ -53,6 +80,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="L.jsonl",
         help="what was released before; read first, appended after",
     )
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out",
         type=Path,
@@ -76,13 +106,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=PLAIN.accent,
         metavar="#0b655c",
         help="colour of lines and figures in PDF and HTML",
-    )
-    parser.add_argument(
-        "--jobs",
-        type=int,
-        default=os.cpu_count() or 1,
-        metavar="N",
-        help="processes (default: one per core)",
     )
 
 
