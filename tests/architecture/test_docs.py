@@ -13,6 +13,8 @@ MEASUREMENT = PROJECT / "docs/measurement"
 PICTURES = PROJECT / "docs/handbook/pictures"
 PAGES = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md")])
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[\w-]+)?\)")
+TO_HEADING = re.compile(r"\]\(([^)#\s]*)#([\w-]+)\)")
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 HEAVIEST = 250_000
 ALL_TOGETHER = 5_000_000
 
@@ -26,6 +28,35 @@ def links(page: Path) -> Iterator[Path]:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(PROJECT)))
 def test_every_link_leads_somewhere(page: Path) -> None:
     assert [str(target) for target in links(page) if not target.exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(PROJECT)))
+def test_every_heading_that_is_linked_is_there(page: Path) -> None:
+    linked = [
+        ((page.parent / target) if target else page, anchor)
+        for target, anchor in TO_HEADING.findall(page.read_text())
+        if not target.startswith(("http:", "https:"))
+    ]
+    assert [
+        f"{target}#{anchor}" for target, anchor in linked if anchor not in anchors(target)
+    ] == []
+
+
+def anchors(page: Path) -> set[str]:
+    plain = (
+        re.sub(r"[^\w -]", "", heading.lower()) for heading in HEADING.findall(page.read_text())
+    )
+    return {heading.replace(" ", "-") for heading in plain}
+
+
+def test_every_page_is_found_from_the_first_one() -> None:
+    found: set[Path] = set()
+    reached = {PROJECT / "README.md"}
+    while reached:
+        page = reached.pop()
+        found.add(page)
+        reached |= {target for target in links(page) if target.suffix == ".md"} - found
+    assert set(PAGES) - found == set()
 
 
 def test_every_picture_is_shown_and_light() -> None:
