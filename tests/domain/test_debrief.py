@@ -161,5 +161,9 @@ def test_words_are_gone_with_their_key_and_nothing_breaks(
     open_section(debrief, Part.STOP, by=cast.coach, now=NOW)
     note = mark(debrief, Part.STOP, "prompt-stop-1", Attitude.DOUBT, by=cast.leader, now=NOW)
     assert unlock(note) == {"prompt-stop-1": "doubt"}
-    settings.PARALLAX_KEYS = str(tmp_path)
+    with_keys, settings.PARALLAX_KEYS = settings.PARALLAX_KEYS, str(tmp_path)
     assert unlock(note) == {}
+    # Looking makes no new key: the old one can still be brought back.
+    assert list(tmp_path.rglob("*.key")) == []
+    settings.PARALLAX_KEYS = with_keys
+    assert unlock(note) == {"prompt-stop-1": "doubt"}

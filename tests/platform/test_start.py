@@ -149,6 +149,52 @@ def test_data_stay_move_and_go(installation: OwnInstallation, tmp_path: Path) ->
     assert names(elsewhere) == []
 
 
+# Somebody notes a thought at a debrief; then somebody looks what can be read of it.
+NOTE = """
+from datetime import datetime, UTC
+from parallax.domain.coaching.debrief.actions import save_note
+from parallax.domain.coaching.models import Kind
+from parallax.domain.people.models import Organisation, Person
+from parallax.domain.reports.models import Debrief, Report
+from parallax.domain.rounds.models import Round
+now = datetime(2026, 5, 4, tzinfo=UTC)
+where, _new = Organisation.objects.get_or_create(name="St. Brigid", defaults={"created_at": now})
+leader, coach = (Person.objects.create(email=f"{n}@example.org", name=n, created_at=now) for n in ("lena", "carl"))
+round = Round.objects.create(organisation=where, leader=leader, coach=coach, created_at=now)
+report = Report.objects.create(round=round, compiled_at=now)
+debrief = Debrief.objects.create(report=report, opened=["stop"])
+save_note(debrief, Kind.REFLECTION, "stop", {"text": "zqthought"}, expected_revision=0, by=leader, now=now)
+"""
+LOOK = """
+from parallax.domain.coaching.debrief.sealing import unlock
+from parallax.domain.coaching.models import Note
+print([dict(unlock(note)) for note in Note.objects.all()])
+"""
+
+
+def test_what_leaders_noted_comes_back_with_their_keys_and_not_without(
+    installation: OwnInstallation, tmp_path: Path
+) -> None:
+    assert installation.command("migrate").returncode == 0
+    assert shell(installation, NOTE) == ""
+    backup, keys = tmp_path / "backup.tar", tmp_path / "keys.tar"
+    assert installation.command("backup", str(backup), "--keys", str(keys)).returncode == 0
+
+    elsewhere = OwnInstallation(tmp_path / "var")
+    assert elsewhere.command("restore", str(backup)).returncode == 0
+    assert shell(elsewhere, LOOK) == "[{}]\n"
+    # Having looked without the keys harms nothing.
+    again = elsewhere.command("restore", str(backup), "--keys", str(keys), "--force")
+    assert again.returncode == 0
+    assert shell(elsewhere, LOOK) == "[{'text': 'zqthought'}]\n"
+
+
+def shell(installation: OwnInstallation, lines: str) -> str:
+    done = installation.command("django", "shell", "--verbosity", "0", "--command", lines)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 def test_a_broken_backup_changes_nothing(installation: OwnInstallation, tmp_path: Path) -> None:
     broken = tmp_path / "broken.tar"
     broken.write_bytes(b"not a backup")

@@ -39,16 +39,8 @@ def destroy_round_key(round_id: UUID) -> None:
 
 
 def link_key() -> bytes:
-    """The installation's key from which the links in mails are derived."""
-    return _kept(_folder() / "links.key")
-
-
-def person_key(person_id: UUID) -> bytes:
-    """The key to what a person has written for nobody else; made when it is first needed."""
-    return _kept(_folder() / "people" / f"{person_id}.key")
-
-
-def _kept(path: Path) -> bytes:
+    """The installation's key from which the links in mails are derived; made when it is first needed."""
+    path = _folder() / "links.key"
     try:
         return _read(path)
     except KeyDestroyed:
@@ -56,8 +48,22 @@ def _kept(path: Path) -> bytes:
         return _read(path)
 
 
+def create_person_key(person_id: UUID) -> None:
+    """Make the key to what a person writes for nobody else; a key that exists stays as it is."""
+    _create(_person_path(person_id))
+
+
+def person_key(person_id: UUID) -> bytes:
+    """Never made by reading: beside a new key, what was written under a lost one could not come back with it."""
+    return _read(_person_path(person_id))
+
+
 def _folder() -> Path:
     return Path(settings.PARALLAX_KEYS)
+
+
+def _person_path(person_id: UUID) -> Path:
+    return _folder() / "people" / f"{person_id}.key"
 
 
 def _round_path(round_id: UUID) -> Path:
@@ -75,6 +81,8 @@ def _read(path: Path) -> bytes:
 
 
 def _create(path: Path) -> None:
+    if path.exists():
+        return
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     # Written whole under another name, then linked: two processes agree on one key, and a
     # crash never leaves half a key behind.

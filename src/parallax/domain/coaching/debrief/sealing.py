@@ -3,10 +3,11 @@
 import json
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 
-from parallax.domain.keys.keystore import person_key
+from parallax.domain.keys.keystore import KeyDestroyed, create_person_key, person_key
 from parallax.domain.responses.envelope import seal, unseal
 
 from ..models import LeadersOwn
@@ -16,20 +17,21 @@ type Content = Mapping[str, Any]
 
 def lock(own: LeadersOwn, content: Content) -> None:
     text = json.dumps(content, ensure_ascii=False, sort_keys=True)
-    own.sealed = seal(_key(own), own.pk.bytes, text.encode())
+    create_person_key(_writer(own))
+    own.sealed = seal(person_key(_writer(own)), own.pk.bytes, text.encode())
 
 
 def unlock(own: LeadersOwn) -> Content:
-    """Empty when the key was lost: the words cannot be had back then."""
+    """Empty while the key is lost: the words come back with it or not at all."""
     if not own.sealed:
         return {}
     try:
-        text = unseal(_key(own), own.pk.bytes, bytes(own.sealed))
-    except InvalidTag:
+        text = unseal(person_key(_writer(own)), own.pk.bytes, bytes(own.sealed))
+    except (KeyDestroyed, InvalidTag):
         return {}
     content: Content = json.loads(text)
     return content
 
 
-def _key(own: LeadersOwn) -> bytes:
-    return person_key(own.debrief.report.round.leader_id)
+def _writer(own: LeadersOwn) -> UUID:
+    return own.debrief.report.round.leader_id
