@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from parallax.core.report import Part
 from parallax.domain.audit.models import Event
+from parallax.domain.coaching.debrief.actions import DraftGone, remove_goal, save_goal, share
 from parallax.domain.coaching.models import Engagement, EngagementRound, GoalDraft, Note
 from parallax.domain.people.models import Person
 from parallax.domain.reports import debriefing
@@ -273,6 +274,29 @@ def test_the_report_leads_back_to_the_marks(cast: Cast, debrief: Debrief) -> Non
     finish_debrief(debrief, by=cast.coach, now=NOW)
     report = leader.get(path("leader:report", debrief)).content.decode()
     assert "?section=stop#mark-prompt-stop-1" in report
+
+
+def test_a_double_click_keeps_one_draft(cast: Cast, debrief: Debrief) -> None:
+    leader = write_everything(cast, debrief)
+    again = {"title": AIMED, "part": "stop", "anchor": "prompt-stop-1", "revision": "0"}
+    leader.post(path("leader:goals", debrief), again)
+    assert GoalDraft.objects.count() == 1
+    leader.post(path("leader:goals", debrief), again | {"first_step": "Monday"})
+    assert GoalDraft.objects.count() == 2
+    assert Event.objects.filter(verb="debrief.written", detail__kind="goaldraft").count() == 2
+
+
+def test_a_draft_that_is_removed_in_another_tab_is_gone(cast: Cast, debrief: Debrief) -> None:
+    leader = write_everything(cast, debrief)
+    goal = GoalDraft.objects.select_related("debrief__report__round").get()
+    remove_goal(goal, by=cast.leader, now=NOW)
+    remove_goal(goal, by=cast.leader, now=NOW)
+    with pytest.raises(DraftGone):
+        save_goal(debrief, goal, {"title": "L"}, expected_revision=1, by=cast.leader, now=NOW)
+    with pytest.raises(DraftGone):
+        share(goal, True, by=cast.leader, now=NOW)
+    assert leader.get(path("leader:goal", debrief, str(goal.pk))).status_code == 404
+    assert Event.objects.filter(verb="debrief.goal_removed").count() == 1
 
 
 def test_a_draft_is_changed_and_removed(cast: Cast, debrief: Debrief) -> None:

@@ -8,10 +8,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from parallax.core.report import Part
+from parallax.domain.reports.actions.debrief import open_section, show_section
+from parallax.domain.reports.models import Debrief
 from parallax.domain.rounds.models import Invitation, State
 from parallax.domain.rounds.queries import current_questionnaire
-from tests.cast import Cast, make_round
-from tests.closed_round import on_the_desk
+from tests.cast import NOW, Cast, make_round
+from tests.closed_round import on_the_desk, released
 from tests.collecting_round import invitations_of, make_collecting_round
 from tests.rater_form import address, filled, open_form, stored
 
@@ -103,12 +106,44 @@ def test_the_coachs_desk(cast: Cast, nasty: str) -> None:
     for route, fields in {
         "comment-decide": ("revision", "decision", "disguised"),
         "comments-keep": ("remaining",),
-        "draft": ("revision", "summary"),
+        "compose": ("revision", "summary", "note_reading", "lead", "order", "shown", "move"),
+        "breakdown": ("breakdown",),
+        "release": ("staged",),
     }.items():
         more = {"comment": comment.pk} if route == "comment-decide" else {}
         path = reverse(f"coach:{route}", kwargs={"pk": round.pk, **more})
         for field in fields:
             assert browser.post(path, sound | {field: nasty}).status_code < 500, (route, field)
+
+
+NOTE = {"revision": "0", "kind": "prediction", "place": "figures", "text": "W"}
+# What is posted at a debrief, and the fields of it that are read as something.
+DEBRIEF = (
+    ("leader:debrief-note", NOTE, ("kind", "place", "revision", "f-listening.peer")),
+    ("leader:debrief-note", NOTE | {"place": "stop"}, ("text", "revision")),
+    ("leader:debrief-mark", {"part": "reading"}, ("part", "anchor", "attitude")),
+    ("leader:goals", {"title": "T"}, ("title", "first_step", "part", "anchor", "revision")),
+    ("coach:debrief-step", {"step": "open", "part": "stop"}, ("step", "part")),
+)
+
+
+def test_a_debrief(cast: Cast) -> None:
+    debrief = Debrief.objects.get(report__round=released(cast, staged=True))
+    open_section(debrief, Part.READING, by=cast.coach, now=NOW)
+    show_section(debrief, Part.STOP, by=cast.coach, now=NOW)
+    browsers = {"leader": signed_in(cast.leader), "coach": signed_in(cast.coach)}
+    words = [nasty.encode("utf-8", "replace").decode() for nasty in NASTY]
+    for nasty in [*words, "3.²"]:
+        for route, sound, fields in DEBRIEF:
+            path = reverse(route, args=[debrief.report.round_id])
+            for field in fields:
+                answer = browsers[route.partition(":")[0]].post(path, sound | {field: nasty})
+                assert answer.status_code < 500, (route, field)
+        for route, asked in (("debrief", ("seen", "section")), ("goals", ("part", "anchor"))):
+            page = reverse(f"leader:{route}", args=[debrief.report.round_id])
+            for field in asked:
+                query = {field: nasty[:4000]}
+                assert browsers["leader"].get(page, query).status_code == 200
 
 
 @pytest.mark.parametrize("nasty", NASTY, ids=range(len(NASTY)))

@@ -1,5 +1,6 @@
 """The debrief on the leader's own screen: it follows the coach, holds nothing that is not open yet, and takes the leader's notes."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,7 @@ from parallax.domain.coaching.debrief.access import (
 from parallax.domain.coaching.debrief.actions import (
     Attitude,
     ChangedElsewhere,
+    DraftGone,
     NotNow,
     mark,
     save_note,
@@ -49,6 +51,8 @@ from parallax.web.shared.signed_in import person_of
 
 NOTHING_NEW = 204
 LONGEST = 4000
+# As a field for numbers sends it.
+NUMBER = re.compile(r"-?\d{1,6}(\.\d{1,3})?", re.ASCII)
 type Notes = Mapping[tuple[Kind, str], Written]
 
 
@@ -182,10 +186,7 @@ def _content(request: HttpRequest, debrief: Debrief, place: str) -> dict[str, st
 
 
 def _is_on_scale(value: str, low: int, high: int) -> bool:
-    whole, _point, part = value.partition(".")
-    if not (whole.isascii() and whole.isdigit() and len(value) < 8):
-        return False
-    return (not part or part.isdigit()) and low <= float(value) <= high
+    return bool(NUMBER.fullmatch(value)) and low <= float(value) <= high
 
 
 @login_required
@@ -208,7 +209,10 @@ def share_own(request: HttpRequest, pk: UUID, own: UUID) -> HttpResponse:
     person = person_of(request)
     debrief = debrief_for_leader(person, pk)
     found = own_for_leader(person, debrief, own)
-    share(found, request.POST.get("shared") == "yes", by=person, now=timezone.now())
+    try:
+        share(found, request.POST.get("shared") == "yes", by=person, now=timezone.now())
+    except DraftGone:
+        raise Http404 from None
     place = getattr(found, "place", None)
     return redirect("leader:goals", pk) if place is None else redirect(_address(debrief, place))
 

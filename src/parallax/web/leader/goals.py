@@ -6,7 +6,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +18,12 @@ from parallax.domain.coaching.debrief.access import (
     goals_for_leader,
     notes_for_leader,
 )
-from parallax.domain.coaching.debrief.actions import ChangedElsewhere, remove_goal, save_goal
+from parallax.domain.coaching.debrief.actions import (
+    ChangedElsewhere,
+    DraftGone,
+    remove_goal,
+    save_goal,
+)
 from parallax.domain.coaching.debrief.queries import evidence_of, goals_written, piece_at
 from parallax.domain.coaching.debrief.sealing import unlock
 from parallax.domain.coaching.models import GoalDraft
@@ -94,6 +99,8 @@ def goal(request: HttpRequest, pk: UUID, goal: UUID) -> HttpResponse:
         except ChangedElsewhere as changed:
             theirs = changed.current
             form = GoalForm(initial={**form.cleaned_data, "revision": changed.revision})
+        except DraftGone:
+            raise Http404 from None
     shown = {
         "round": debrief.report.round,
         "form": form,

@@ -36,6 +36,10 @@ class NotNow(NoteFault):
     """A guess after the section was opened, or a thought about one that is closed."""
 
 
+class DraftGone(NoteFault):
+    """Another tab or device removed the draft in this moment."""
+
+
 class ChangedElsewhere(NoteFault):
     """Another tab or device saved something else; nothing was overwritten."""
 
@@ -97,9 +101,10 @@ def save_goal(
     by: Person,
     now: datetime,
 ) -> GoalDraft:
+    """Keep a draft of a goal, without `goal` a new one; the same words again, from a double click, make no second one."""
     debrief = _locked(debrief, by)
-    current = GoalDraft.objects.get(pk=goal.pk) if goal else GoalDraft(changed_at=now)
-    current.debrief = debrief
+    current = _current(goal, debrief) if goal else _draft_of(debrief, content)
+    current = current or GoalDraft(debrief=debrief, changed_at=now)
     return _keep(current, content, expected_revision, by, now)
 
 
@@ -114,7 +119,7 @@ def remove_goal(goal: GoalDraft, *, by: Person, now: datetime) -> None:
 def share(own: LeadersOwn, shared: bool, *, by: Person, now: datetime) -> None:
     """Let the coach read it, what is added later too; or take it back, from then on."""
     debrief = _locked(own.debrief, by)
-    current = type(own)._default_manager.get(pk=own.pk)
+    current = _current(own, debrief)
     if bool(current.shared_at) == shared:
         return
     current.shared_at = now if shared else None
@@ -130,6 +135,22 @@ def _locked(debrief: Debrief, by: Person) -> Debrief:
     if current.report.round.leader_id != by.pk:
         raise NotTheLeader
     return current
+
+
+def _current[M: LeadersOwn](own: M, debrief: Debrief) -> M:
+    current = type(own)._default_manager.filter(pk=own.pk, debrief=debrief).first()
+    if current is None:
+        raise DraftGone
+    current.debrief = debrief
+    return current
+
+
+def _draft_of(debrief: Debrief, content: Content) -> GoalDraft | None:
+    for draft in GoalDraft.objects.filter(debrief=debrief):
+        draft.debrief = debrief
+        if unlock(draft) == content:
+            return draft
+    return None
 
 
 def _need_right_time(debrief: Debrief, kind: Kind, place: str) -> None:
