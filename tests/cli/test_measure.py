@@ -131,6 +131,22 @@ def test_dimensions_of_one_and_two_items_say_what_they_can(
     assert "omega" not in one + two
 
 
+def test_a_dimension_that_few_were_rated_in_needs_more_leaders(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path, 24)
+    header, *rows = (tmp_path / "r.csv").read_text().splitlines()
+    kept = [row for row in rows if not row.split(",")[3].startswith("d0") or row < "boss-01"]
+    (tmp_path / "r.csv").write_text("\n".join([header, *kept]))
+    assert measure(tmp_path) == 0
+    said = capsys.readouterr().out
+    assert (
+        "    Dimension 0             spread needs at least 20 leaders, median needs at least 20 leaders\n"
+        in said
+    )
+    assert "nan" not in said
+
+
 def test_faults_are_those_of_the_report_all_at_once(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -207,6 +207,52 @@ def test_an_item_that_never_varies_is_named_and_left_out_beside() -> None:
     assert first_dimension("report").consistency.without_constant.value is None
 
 
+def only_of(
+    leaders: int, of: str, unless: Callable[[Rating], bool] = lambda r: False
+) -> list[Evidence]:
+    """The programme with ratings by the group `of` about so many leaders only, others "not observed"."""
+    return [
+        Evidence(
+            tuple(
+                r if number < leaders or r.group != of or unless(r) else replace(r, value=None)
+                for r in evidence.ratings
+            )
+        )
+        for number, evidence in enumerate(EVERY)
+    ]
+
+
+def test_an_item_that_few_leaders_raters_answered_has_no_agreement_of_its_own() -> None:
+    """Over one leader the median would be that leader's."""
+    found = first_dimension(
+        "report", instrument(only_of(4, "report", lambda r: r.item != "d0i0"), ASKED)
+    )
+    needs = [item.agreement.need for item in found.items]
+    assert needs == [Need("leaders with a value of this", 5, 4), None, None, None]
+    assert found.items[0].agreement.value is None
+
+
+def test_alpha_over_four_leaders_whole_questionnaires_is_none() -> None:
+    found = first_dimension(
+        "report", instrument(only_of(4, "report", lambda r: r.item != "d0i0"), ASKED)
+    )
+    leaders = sum(len(said) > 1 for said in whole("report")[:4])
+    need = Need("leaders with 2 raters who answered every item", 5, leaders)
+    assert found.consistency.raters > leaders > 2
+    assert found.consistency.alpha == found.consistency.omega == Told(need=need)
+    assert {item.rest.need for item in found.items} == {need}
+
+
+def test_a_wg_is_over_groups_that_are_large_enough_for_it() -> None:
+    """On nine points it needs eight raters: in smaller groups only those have a value who all say the same, which is 1."""
+    wide = replace(ASKED, scale=replace(ASKED.scale, max=9))
+    alike = [replace(r, value=5) if r.item == "d0i0" else r for r in EVERY[0].ratings]
+    found = first_dimension("report", instrument([Evidence(tuple(alike)), *EVERY[1:]], wide))
+    assert found.agreement is not None
+    assert found.agreement.uniform.value is not None
+    assert found.agreement.a_wg == Told(need=Need("leaders with 8 raters", 5, 0))
+
+
 def test_a_rater_alone_tells_nothing_about_raters() -> None:
     assert first_dimension("self").between is None
     assert first_dimension("self").agreement is None

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parallax.core.evidence import Evidence
+from parallax.core.evidence import Evidence, Rating, Respondent
 from parallax.core.psychometrics.components import reml
 from parallax.core.psychometrics.panel import Panel, panels
 from parallax.core.psychometrics.programme import (
@@ -60,6 +60,20 @@ def test_unknown_words_raise() -> None:
     asked = replace(ASKED, dimensions=ASKED.dimensions[:1])
     with pytest.raises(ValueError, match="unknown item"):
         panels(EVERY, asked)
+
+
+@pytest.mark.parametrize(
+    ("ratings", "says"),
+    [
+        ([Rating(Respondent(1), "peer", "d0i0", 6)], "value 6 is outside the scale 1..5"),
+        ([Rating(Respondent(1), "peer", "d0i0", 3)] * 2, "two answers of one respondent"),
+        ([Rating(Respondent(1), "all", "d0i0", 3)], "nobody answers in the merged group all"),
+        ([Rating(Respondent(1), "nobody", "d0i0", 3)], "unknown item d0i0 or group nobody"),
+    ],
+)
+def test_ratings_that_do_not_fit_raise(ratings: list[Rating], says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        panels([Evidence(tuple(ratings))], ASKED)
 
 
 def test_the_spread_between_raters_is_that_of_the_loop() -> None:
@@ -163,6 +177,33 @@ def test_nineteen_leaders_give_no_constants() -> None:
     few = self_leniency(some(19)[0])
     assert few is not None
     assert np.isnan([few.mean, few.interval.low, few.interval.high]).all()
+
+
+def silent_about(dimension: int, beyond: int) -> list[Evidence]:
+    """The programme in which only the first leaders are rated in one dimension."""
+    items = {item.id for item in ASKED.dimensions[dimension].items}
+    return [
+        e if number < beyond else Evidence(tuple(r for r in e.ratings if r.item not in items))
+        for number, e in enumerate(EVERY)
+    ]
+
+
+@pytest.mark.parametrize("leaders", [0, 1, 19, 20])
+def test_a_dimension_needs_twenty_leaders_of_its_own(leaders: int) -> None:
+    """One leader's spread in it would be that of one group."""
+    found = estimate(panels(silent_about(0, leaders), ASKED), ASKED)
+    assert found is not None
+    known = [name for name, spread in found.raters_of.items() if not np.isnan(spread)]
+    assert known == [name for name, median in found.medians.items() if not np.isnan(median)]
+    assert known == [d.id for d in ASKED.dimensions[0 if leaders == 20 else 1 :]]
+
+
+def test_where_no_calm_dimension_was_rated_there_is_no_midpoint() -> None:
+    items = {item.id for item in ASKED.dimensions[5].items}
+    said = [Evidence(tuple(r for r in e.ratings if r.item in items)) for e in EVERY]
+    found = estimate(panels(said, ASKED), ASKED)
+    assert found is not None
+    assert np.isnan(found.midpoint)
 
 
 def test_leaders_with_one_rater_a_group_do_not_count() -> None:

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from parallax.config.roles import WORKER
+from parallax.core.evidence import Evidence
+from parallax.core.report.findings import cold_start
 from parallax.domain.disclosure.models import LedgerEntry
 from parallax.domain.people.models import Role
 from parallax.domain.reports.actions.moderate import keep_remaining
@@ -21,6 +23,7 @@ from parallax.domain.reports.verifying import faults
 from parallax.domain.rounds.models import Round
 from tests.cast import NOW, Cast, make_person
 from tests.closed_round import USUAL, Voice, make_closed_round
+from tests.core.cohorts import ASKED, cohort
 from tests.harness.database import acting_as
 
 PEERS = 6
@@ -70,6 +73,14 @@ def test_twenty_leaders_and_more_count_in_blocks_of_five(
     spread = spread_of(found, questionnaire_of(round))
     assert spread.raters == pytest.approx(pooled(said[:counted]), abs=0.005)
     assert not spread.provisional
+
+
+def test_where_only_overused_strengths_were_rated_the_assumed_midpoint_stands() -> None:
+    items = {item.id for item in ASKED.dimensions[5].items}
+    said = [Evidence(tuple(r for r in e.ratings if r.item in items)) for e in cohort(20)]
+    found, start = spread_of(said, ASKED), cold_start(1, 5)
+    assert (found.midpoint, found.provisional) == (start.midpoint, True)
+    assert found.raters != start.raters
 
 
 def test_the_report_says_so_and_the_ledger_holds_it(cast: Cast) -> None:

@@ -13,7 +13,7 @@ from parallax.cli.files.answers import read_answers
 from parallax.cli.files.faults import Faults, printable
 from parallax.cli.files.questionnaire import read_questionnaire
 from parallax.core.psychometrics.instrument import instrument
-from parallax.core.psychometrics.programme import Estimates
+from parallax.core.psychometrics.programme import FEWEST_LEADERS, Estimates
 from parallax.core.psychometrics.quality import (
     Agreement,
     BetweenRaters,
@@ -237,7 +237,7 @@ def _estimates(
         yield _row("every figure", _needs(needs) if needs else "")
         return
     yield _row("spread between raters", f"{estimates.raters:.2f} points", f"({estimates.leaders} leaders)")  # fmt: skip
-    yield _row("median of others", f"{estimates.midpoint:.2f}")
+    yield _row("median of others", _constant(estimates.midpoint))
     if estimates.icc is not None:
         yield _row("ICC(1)", hundredths(estimates.icc))
     if estimates.own is not None:
@@ -247,8 +247,12 @@ def _estimates(
     for dimension, name in names.items():
         yield _row(
             f"  {name}",
-            f"spread {estimates.raters_of[dimension]:.2f}, median {estimates.medians[dimension]:.2f}",
+            f"spread {_constant(estimates.raters_of[dimension])}, median {_constant(estimates.medians[dimension])}",
         )
+
+
+def _constant(value: float) -> str:
+    return f"needs at least {FEWEST_LEADERS} leaders" if math.isnan(value) else hundredths(value)
 
 
 def hundredths(value: float) -> str:

@@ -59,6 +59,7 @@ RATERS_FOR_OMEGA = 100
 OFTEN_NOT_OBSERVED = 0.30
 USUAL_SIZES = (3, 5, 8)
 GOOD_ENOUGH = 0.70
+WHOLE = "raters who answered every item"
 SKEW_POINTS = range(5, 12)
 
 
@@ -169,27 +170,40 @@ def _between(scores: Floats) -> BetweenRaters:
 
 
 def _agreement(answers: Floats, scale: Scale) -> Agreement:
-    crowd = answers[(~np.isnan(answers)).any(axis=-1).sum(axis=-1) >= FEWEST_RATERS]
-    few = _lacking(f"leaders with {FEWEST_RATERS} raters", FEWEST_SHOWN, len(crowd))
+    """With fewer than A - 1 answers a_wg knows only raters who all said the same: its median is over larger groups."""
+    crowd, few = _crowd(answers, FEWEST_RATERS)
+    large, few_large = _crowd(answers, max(FEWEST_RATERS, scale.points - 1))
     skewed = scale.points in SKEW_POINTS
     return Agreement(
         len(crowd),
-        told(median(rwg_star(crowd, scale).shown), few),
-        told(median(rwg_star(crowd, scale, Null.SLIGHT_SKEW).shown), few) if skewed else Told(),
-        told(median(rwg_star_dissensus(crowd, scale).shown), few),
-        told(median(rwg_j(crowd, scale)), few),
-        told(median(mean(a_wg(crowd, scale), -1)), few),
-        told(median(mean(average_deviation(crowd, scale), -1)), few),
+        _typical(rwg_star(crowd, scale).shown, few),
+        _typical(rwg_star(crowd, scale, Null.SLIGHT_SKEW).shown, few) if skewed else Told(),
+        _typical(rwg_star_dissensus(crowd, scale).shown, few),
+        _typical(rwg_j(crowd, scale), few),
+        _typical(mean(a_wg(large, scale), -1), few_large),
+        _typical(mean(average_deviation(crowd, scale), -1), few),
         acceptable_deviation(scale),
     )
 
 
-def _item_agreement(answers: Floats, scale: Scale) -> tuple[Floats, Need | None]:
-    """Median r_wg of each item over the leaders whose group has at least five raters, and what is lacking for it."""
-    crowd = answers[(~np.isnan(answers)).any(axis=-1).sum(axis=-1) >= FEWEST_RATERS]
-    few = _lacking(f"leaders with {FEWEST_RATERS} raters", FEWEST_SHOWN, len(crowd))
-    shown = rwg(crowd, scale).shown
-    return np.array([median(shown[:, place]) for place in range(answers.shape[-1])]), few
+def _item_agreement(answers: Floats, scale: Scale) -> list[Told]:
+    """Median r_wg of each item over the leaders whose group has at least five raters."""
+    crowd, few = _crowd(answers, FEWEST_RATERS)
+    return [_typical(shown, few) for shown in rwg(crowd, scale).shown.T]
+
+
+def _crowd(answers: Floats, raters: int) -> tuple[Floats, Need | None]:
+    """The answers about leaders with so many raters, and what is lacking for a figure over them."""
+    crowd = answers[(~np.isnan(answers)).any(axis=-1).sum(axis=-1) >= raters]
+    return crowd, _lacking(f"leaders with {raters} raters", FEWEST_SHOWN, len(crowd))
+
+
+def _typical(by_leader: Floats, few: Need | None) -> Told:
+    """The median over leaders; not over fewer than five that have a value, one of whom it would tell."""
+    known = int((~np.isnan(by_leader)).sum())
+    return told(
+        median(by_leader), few or _lacking("leaders with a value of this", FEWEST_SHOWN, known)
+    )
 
 
 def _consistency(
@@ -198,26 +212,26 @@ def _consistency(
     """Over whole questionnaires; others are centred within leaders, self ratings cannot be."""
     leaders = np.broadcast_to(np.arange(len(panel.present))[:, None], panel.present.shape)
     several = panel.group.kind is not GroupKind.SELF
-    of = covariance(
-        panel.answers(dimension.id)[panel.present], leaders[panel.present] if several else None
-    )
+    answers = panel.answers(dimension.id)
+    of = covariance(answers[panel.present], leaders[panel.present] if several else None)
     found, factor = alpha(of), omega(of)
     raters = int(of.n)
-    few_for_alpha = few or _lacking("raters who answered every item", RATERS_FOR_ALPHA, raters)
-    few_for_omega = few or _lacking("raters who answered every item", RATERS_FOR_OMEGA, raters)
-    constant = of.constant if few is None else np.zeros(of.items, dtype=np.bool_)
+    few_at_all = few or _few_whole(answers, several)
+    few_for_alpha = few_at_all or _lacking(WHOLE, RATERS_FOR_ALPHA, raters)
+    few_for_omega = few_at_all or _lacking(WHOLE, RATERS_FOR_OMEGA, raters)
+    constant = of.constant if few_at_all is None else np.zeros(of.items, dtype=np.bool_)
     consistency = Consistency(
         raters,
         of.centred,
         told(found.value, few_for_alpha, found.low, found.high)
-        if few or few_for_alpha is None
+        if few_at_all or few_for_alpha is None
         else Told(None, _number(found.low), _number(found.high), few_for_alpha),
         told(found.standardised, few_for_alpha),
         told(found.without_constant if constant.any() else np.nan, few_for_alpha),
         told(factor.value if factor.proper else np.nan, few_for_omega),
     )
     unseen = _not_observed(panel, panel.items[dimension.id])
-    alike, few_crowds = _item_agreement(panel.answers(dimension.id), scale)
+    alike = _item_agreement(answers, scale)
     asked = [item for item in dimension.items if item.is_asked_of(panel.group.id)]
     return consistency, tuple(
         ItemQuality(
@@ -226,11 +240,19 @@ def _consistency(
             told(found.if_deleted[place], few_for_alpha),
             bool(constant[place]),
             told(unseen[place], few),
-            Told() if panel.group.kind is GroupKind.SELF else told(alike[place], few_crowds),
+            alike[place] if several else Told(),
             few is None and bool(unseen[place] > OFTEN_NOT_OBSERVED),
         )
         for place, item in enumerate(asked)
     )
+
+
+def _few_whole(answers: Floats, several: bool) -> Need | None:
+    """What is lacking in leaders whose raters answered every item: two for each, since one is no distance from the own mean."""
+    least = 2 if several else 1
+    whole = (~np.isnan(answers).any(axis=-1)).sum(axis=-1) >= least
+    what = f"leaders with {least} {WHOLE}" if several else "leaders who answered every item"
+    return _lacking(what, FEWEST_SHOWN, int(whole.sum()))
 
 
 def _own(answering: dict[str, Panel], questionnaire: Questionnaire) -> SelfView | None:

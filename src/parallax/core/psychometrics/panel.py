@@ -7,6 +7,7 @@ import numpy as np
 
 from parallax.core.evidence import Evidence
 from parallax.core.psychometrics.observed import Flags, Floats, count, mean
+from parallax.core.psychometrics.scoring import refuse_misfit
 from parallax.core.questionnaire import GroupKind, Questionnaire, RaterGroup
 
 
@@ -39,8 +40,8 @@ class Panel:
 def panels(every: Sequence[Evidence], questionnaire: Questionnaire) -> dict[str, Panel]:
     """One panel for each group that answers, with the leaders in the order of `every`.
 
-    Scores and turning round as in `scoring.score`, as floats in points of the scale. Raises ValueError for an unknown item
-    or group. Source: SCIENCE 1.8.
+    Scores, turning round and errors as in `scoring.score`, as floats in points of the scale; nobody answers as a merged group.
+    Source: SCIENCE 1.8.
 
     >>> from parallax.core.questionnaire import *
     >>> from parallax.core.evidence import Rating, Respondent
@@ -57,10 +58,15 @@ def panels(every: Sequence[Evidence], questionnaire: Questionnaire) -> dict[str,
     for leader, evidence in enumerate(every):
         places: dict[tuple[str, int], int] = {}
         sizes: dict[str, int] = {}
+        given: set[tuple[str, int, str]] = set()
         for rating in evidence.ratings:
-            if rating.item not in column or rating.group not in cells:
-                raise ValueError(f"unknown item {rating.item} or group {rating.group}")
+            refuse_misfit(rating, questionnaire, column)
+            if rating.group not in cells:
+                raise ValueError(f"nobody answers in the merged group {rating.group}")
             who = (rating.group, int(rating.respondent))
+            if (*who, rating.item) in given:
+                raise ValueError(f"two answers of one respondent to item {rating.item}")
+            given.add((*who, rating.item))
             if who not in places:
                 places[who] = sizes.get(rating.group, 0)
                 sizes[rating.group] = places[who] + 1

@@ -8,7 +8,15 @@ from numpy.typing import ArrayLike
 
 from parallax.core.psychometrics.components import reml
 from parallax.core.psychometrics.consistency import alpha, covariance
-from parallax.core.psychometrics.observed import Floats, count, deviations, mean, observed, ratio
+from parallax.core.psychometrics.observed import (
+    Flags,
+    Floats,
+    count,
+    deviations,
+    mean,
+    observed,
+    ratio,
+)
 from parallax.core.psychometrics.panel import Panel
 from parallax.core.psychometrics.uncertainty import Interval, moments, t_interval
 from parallax.core.questionnaire import GroupKind, Questionnaire
@@ -19,7 +27,7 @@ FEWEST_FOR_ICC = 3
 
 @dataclass(frozen=True)
 class Estimates:
-    """`raters`: SD between raters of one leader and group; `medians` of others' means; both by dimension and over all.
+    """`raters`: SD between raters of one leader and group; `medians` of others' means; over all, and for each dimension with 20 leaders.
 
     `own` and `alpha`: SD over leaders of their self rating, and its consistency, None below 20 self ratings. `between`: SD over leaders
     of a group's mean, None below 20 leaders with two raters of a group. `icc`: ICC(1) of raters, None without 20 leaders who have three
@@ -73,6 +81,7 @@ def estimate(panels: Mapping[str, Panel], questionnaire: Questionnaire) -> Estim
         return None
     others, own = _sides(panels)
     squares, freedom = _within([panel.scores for panel in others])
+    paired = _paired(others).sum(axis=0) >= FEWEST_LEADERS
     means, names = others_means(panels), [d.id for d in questionnaire.dimensions]
     calm = [not dimension.pressure for dimension in questionnaire.dimensions]
     judged = means[:, calm] if any(calm) else means
@@ -83,8 +92,14 @@ def estimate(panels: Mapping[str, Panel], questionnaire: Questionnaire) -> Estim
         leaders,
         int(n.max()),
         float(np.sqrt(ratio(squares.sum(), freedom.sum()))),
-        dict(zip(names, np.sqrt(ratio(squares, freedom)).tolist(), strict=True)),
-        _median(judged.reshape(-1)),
+        dict(
+            zip(
+                names,
+                np.where(paired, np.sqrt(ratio(squares, freedom)), np.nan).tolist(),
+                strict=True,
+            )
+        ),
+        _median(judged),
         dict(zip(names, map(_median, means.T), strict=True)),
         float(np.sqrt(variances[enough].mean())) if enough.any() else None,
         _alpha(own) if own else None,
@@ -107,8 +122,12 @@ def _between(others: Sequence[Panel], calm: Sequence[bool]) -> float | None:
 def leaders_with_two_raters(panels: Mapping[str, Panel]) -> int:
     """How many leaders have two raters of one group, self apart, with a score in the same dimension: those who tell about spread."""
     others, _ = _sides(panels)
-    paired = [(count(panel.scores, 1) > 1).any(axis=-1) for panel in others]
-    return int(np.any(paired, axis=0).sum()) if paired else 0
+    return int(_paired(others).any(axis=-1).sum()) if others else 0
+
+
+def _paired(others: Sequence[Panel]) -> Flags:
+    """Which leaders have two raters of one group with a score, by dimension: (leaders, dimensions)."""
+    return np.asarray(np.any([count(panel.scores, 1) > 1 for panel in others], axis=0))
 
 
 def others_means(panels: Mapping[str, Panel]) -> Floats:
@@ -173,6 +192,8 @@ def _alpha(own: Panel) -> float | None:
     return float(np.mean(known)) if known else None
 
 
-def _median(values: Floats) -> float:
-    known = values[~np.isnan(values)]
-    return float(np.median(known)) if known.size else float("nan")
+def _median(means: Floats) -> float:
+    """Of leaders' means, one dimension or several side by side; NaN with fewer than 20 leaders who have one."""
+    known = ~np.isnan(means)
+    leaders = known.reshape(len(means), -1).any(axis=-1).sum()
+    return float(np.median(means[known])) if leaders >= FEWEST_LEADERS else float("nan")

@@ -1,7 +1,7 @@
 """Sums and counts per rater group, exact, from the ratings of one leader."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -108,6 +108,15 @@ def score(evidence: Evidence, questionnaire: Questionnaire) -> Scores:
     return Scores(groups)
 
 
+def refuse_misfit(rating: Rating, questionnaire: Questionnaire, items: Container[str]) -> None:
+    """Raises ValueError for an unknown item or group, or a value off the scale."""
+    scale = questionnaire.scale
+    if rating.item not in items or rating.group not in questionnaire.group_by_id:
+        raise ValueError(f"unknown item {rating.item} or group {rating.group}")
+    if rating.value is not None and not scale.min <= rating.value <= scale.max:
+        raise ValueError(f"value {rating.value} is outside the scale {scale.min}..{scale.max}")
+
+
 def _matrix(
     ratings: Sequence[Rating], questionnaire: Questionnaire, column: Mapping[str, int]
 ) -> tuple[NDArray[np.str_], Answers, NDArray[np.bool_]]:
@@ -117,10 +126,7 @@ def _matrix(
     scale = questionnaire.scale
     turned = {item.id for item in questionnaire.items if item.reversed}
     for rating in ratings:
-        if rating.item not in column or rating.group not in questionnaire.group_by_id:
-            raise ValueError(f"unknown item {rating.item} or group {rating.group}")
-        if rating.value is not None and not scale.min <= rating.value <= scale.max:
-            raise ValueError(f"value {rating.value} is outside the scale {scale.min}..{scale.max}")
+        refuse_misfit(rating, questionnaire, column)
         place = (
             row.setdefault((rating.group, rating.respondent), len(row)),
             column[rating.item],

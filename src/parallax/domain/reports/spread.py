@@ -41,8 +41,9 @@ def spread_of(every: Sequence[Evidence], questionnaire: Questionnaire) -> Spread
     return replace(
         start,
         raters=max(round(found.raters, 2), round(start.raters / 2, 2)),
-        midpoint=round(found.midpoint, 1),
+        midpoint=start.midpoint if np.isnan(found.midpoint) else round(found.midpoint, 1),
         # Without self ratings nothing rests on what is assumed about them.
-        provisional=found.selves > 0 and not known.keys() >= OF_SELF,
+        provisional=bool(np.isnan(found.midpoint))
+        or (found.selves > 0 and not known.keys() >= OF_SELF),
         **known,
     )
