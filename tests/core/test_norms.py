@@ -44,6 +44,11 @@ def test_the_leader_is_not_part_of_the_own_norm(means: list[float]) -> None:
     assert found.n == len(means) - 1
 
 
+def test_means_that_were_added_up_in_another_order_tie() -> None:
+    assert mid_percentile(0.1 + 0.2, [0.3] * 4).value == 50
+    assert among_the_others([0.1 + 0.2, 0.3, 0.3]).value.tolist() == [50, 50, 50]
+
+
 def test_without_others_there_is_no_percentile() -> None:
     assert np.isnan(among_the_others([3.0, np.nan]).value).tolist() == [True, True]
     empty = mid_percentile([3.0, np.nan], [])

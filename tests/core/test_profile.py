@@ -35,6 +35,11 @@ def test_many_leaders_at_once() -> None:
     assert found.gap == pytest.approx([0, 3, 1.5, np.nan], nan_ok=True)
 
 
+def test_means_that_were_added_up_in_another_order_tie() -> None:
+    whole, split = [0.3, 0.3, 1, 2, 3, 4], [0.1 + 0.2, 0.3, 1, 2, 3, 4]
+    assert float(profile_agreement(split, whole).rho) == pytest.approx(1, abs=1e-12)
+
+
 def test_other_dimensions_raise() -> None:
     with pytest.raises(ValueError, match="same dimensions"):
         profile_agreement([1, 2], [1, 2, 3])

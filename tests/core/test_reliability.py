@@ -295,6 +295,8 @@ def test_the_raters_needed_suffice_and_one_fewer_does_not(icc: float, wanted: fl
 def test_bad_input_is_refused() -> None:
     with pytest.raises(ValueError, match="at least 2 axes"):
         crossed([1, 2, 3])
+    with pytest.raises(ValueError, match="infinite values"):
+        crossed([[1e200, 1.0], [2.0, 3.0]])
     with pytest.raises(ValueError, match="confidence lies between 0 and 1"):
         nested(UNEVEN, confidence=95)
     with pytest.raises(ValueError, match="confidence lies between 0 and 1"):

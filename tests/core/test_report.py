@@ -32,7 +32,15 @@ from parallax.core.report import (
     to_json,
     to_plain,
 )
-from parallax.core.report.findings import band, cold_start, effective_n, extremes, gap, standing
+from parallax.core.report.findings import (
+    band,
+    cents,
+    cold_start,
+    effective_n,
+    extremes,
+    gap,
+    standing,
+)
 from parallax.core.report.json import schema
 from parallax.core.report.model import GapLabel, RankedItem, Standing
 from tests.core.answers import any_evidence, evidence, questionnaire
@@ -208,6 +216,11 @@ def test_nobody_gives_no_band_and_no_gap() -> None:
         band(Decimal(3), 0, 1, 5, FIVE)
     with pytest.raises(ValueError, match="at least one"):
         gap(3, 3, 0, FIVE)
+
+
+def test_a_hair_below_zero_is_zero_without_a_sign() -> None:
+    limits = [str(cents(value)) for value in (-0.004, -0.0, 0.004, -0.006)]
+    assert limits == ["0.00", "0.00", "0.00", "-0.01"]
 
 
 def test_effective_number_is_the_harmonic_one() -> None:

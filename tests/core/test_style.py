@@ -69,6 +69,7 @@ def test_small_groups_and_groups_that_agree_have_no_z() -> None:
     assert np.isnan(leniency([1.0, 2.0, 3.0, 5.0, np.nan])).all()
     assert np.isnan(leniency([3.0, 3.0, 3.0, 3.0, 5.0])).all()
     assert np.isnan(leniency([[np.nan] * 5])).all()
+    assert leniency(np.empty((2, 0))).shape == (2, 0)
 
 
 def test_far_out_counts_both_ways() -> None:

@@ -105,6 +105,16 @@ def test_shrunk_means_lie_between_their_own_and_the_programmes(
     assert np.all(np.diff(found.mean[order]) <= 0)
 
 
+def test_a_programme_without_noise_leaves_nothing_to_draw() -> None:
+    found = shrunk([4.0, 4.0], [0, 3], centre=3.0, between=0.2, within=0.0)
+    assert found.mean.tolist() == pytest.approx([np.nan, 4.0], nan_ok=True)
+
+
+def test_means_that_were_added_up_in_another_order_tie() -> None:
+    means = [0.3, 0.1 + 0.2, 0.3]
+    assert reliable_order(means, 5, centre=3.5, between=0.3, within=0.7).tolist() == [0, 1, 2]
+
+
 def test_missing_means_come_last_and_ties_keep_their_order() -> None:
     means = [np.nan, 3.0, 3.0, 4.0]
     assert reliable_order(means, 5, centre=3.5, between=0.3, within=0.7).tolist() == [3, 1, 2, 0]

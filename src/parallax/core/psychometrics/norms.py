@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from parallax.core.psychometrics.observed import Floats
+from parallax.core.psychometrics.observed import Floats, to_the_hair
 from parallax.core.psychometrics.uncertainty import moments, upper_tail
 
 FEWEST_FOR_THIRDS = 20
@@ -67,8 +67,8 @@ def mid_percentile(value: ArrayLike, norm: ArrayLike, *, level: float = 0.95) ->
     others = np.asarray(norm, dtype=np.float64)
     if others.ndim != 1:
         raise ValueError("a norm is one row of leaders' means")
-    others = np.sort(others[~np.isnan(others)])
-    place = np.asarray(value, dtype=np.float64)
+    others = np.sort(to_the_hair(others[~np.isnan(others)]))
+    place = to_the_hair(value)
     below = np.searchsorted(others, place, side="left")
     upto = np.searchsorted(others, place, side="right")
     count = np.where(np.isnan(place), np.nan, (below + upto) / 2)
@@ -83,7 +83,7 @@ def among_the_others(means: ArrayLike, *, level: float = 0.95) -> Percentile:
     >>> among_the_others([1.0, 2.0, 2.0, 4.0]).value.round(1).tolist()
     [0.0, 50.0, 50.0, 100.0]
     """
-    every = np.asarray(means, dtype=np.float64)
+    every = to_the_hair(means)
     if every.ndim != 1:
         raise ValueError("a norm is one row of leaders' means")
     known = np.sort(every[~np.isnan(every)])

@@ -10,12 +10,17 @@ type Flags = NDArray[np.bool_]
 ROUNDING = 1e-14
 # A quotient beyond this was divided by rounding.
 LARGEST = 1e10
+# Beyond this a square is no number any more.
+MOST = 1e100
+# Points apart by less than this are equal: the same mean summed in another order.
+HAIR_PLACES = 9
 
 
 def observed(values: ArrayLike, *, axes: int) -> Floats:
     """`values` as floats with NaN where nothing was observed.
 
-    `axes` is the least number of axes that the caller needs. Raises ValueError for fewer axes or an infinite value.
+    `axes` is the least number of axes that the caller needs. Raises ValueError for fewer axes, or a value that is infinite or
+    beyond 1e100.
 
     >>> observed([4, None, 2], axes=1)
     array([ 4., nan,  2.])
@@ -23,9 +28,18 @@ def observed(values: ArrayLike, *, axes: int) -> Floats:
     array = np.asarray(values, dtype=np.float64)
     if array.ndim < axes:
         raise ValueError(f"needs at least {axes} axes, got {array.ndim}")
-    if np.isinf(array).any():
+    if (np.abs(array) > MOST).any():
         raise ValueError("infinite values; use NaN for what was not observed")
     return array
+
+
+def to_the_hair(means: ArrayLike) -> Floats:
+    """Means rounded so that equal ones tie: two orders of adding up may differ in the last digit.
+
+    >>> to_the_hair([0.1 + 0.2, 0.3]).tolist()
+    [0.3, 0.3]
+    """
+    return np.round(np.asarray(means, dtype=np.float64), HAIR_PLACES)
 
 
 def ratio(above: ArrayLike, below: ArrayLike) -> Floats:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from parallax.core.psychometrics.observed import Floats, observed
+from parallax.core.psychometrics.observed import Floats, observed, to_the_hair
 from parallax.core.psychometrics.uncertainty import moments
 
 FEWEST_DIMENSIONS = 6
@@ -33,7 +33,7 @@ def profile_agreement(one: ArrayLike, other: ArrayLike) -> ProfileAgreement:
     >>> round(float(found.rho), 4), round(float(found.gap), 4), int(found.n)
     (0.9276, 0.4167, 6)
     """
-    first, second = (observed(side, axes=1) for side in (one, other))
+    first, second = (to_the_hair(observed(side, axes=1)) for side in (one, other))
     if first.shape[-1] != second.shape[-1]:
         raise ValueError("both profiles must have the same dimensions in the same order")
     both = ~np.isnan(first + second)

@@ -113,6 +113,8 @@ def _sequence(ticked: Floats, seen: Flags) -> tuple[NDArray[np.int64], Floats]:
 
 def _median(values: Floats) -> Floats:
     """Median over what was observed, kept as an axis; NaN for none, without numpy's warning."""
+    if not values.shape[-1]:
+        return np.full((*values.shape[:-1], 1), np.nan)
     order = np.sort(values, axis=-1)
     n = (~np.isnan(values)).sum(axis=-1)[..., None]
     low = np.take_along_axis(order, np.maximum((n - 1) // 2, 0), axis=-1)

@@ -6,7 +6,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
-from parallax.core.psychometrics.observed import Floats, count, mean, observed, variance
+from parallax.core.psychometrics.observed import (
+    Floats,
+    count,
+    mean,
+    observed,
+    to_the_hair,
+    variance,
+)
 
 
 @dataclass(frozen=True)
@@ -99,8 +106,7 @@ def shrunk(
     raters = np.asarray(n, dtype=np.float64)
     if np.any(raters < 0) or between < 0 or within < 0 or between + within == 0:
         raise ValueError("counts and SDs may not be negative, nor both SDs 0")
-    with np.errstate(divide="ignore"):
-        noise = np.where(raters > 0, within**2 / raters, np.nan)
+    noise = within**2 / np.where(raters > 0, raters, np.nan)
     weight = between**2 / (between**2 + noise)
     drawn = centre + weight * (np.asarray(means, dtype=np.float64) - centre)
     return Shrunk(drawn, np.sqrt(between**2 * (1 - weight)), weight)
@@ -117,7 +123,7 @@ def reliable_order(
     [1, 0, 2]
     """
     drawn = shrunk(means, n, centre=centre, between=between, within=within).mean
-    return np.argsort(-drawn, kind="stable")
+    return np.argsort(-to_the_hair(drawn), kind="stable")
 
 
 def moments(values: Floats) -> tuple[Floats, Floats, Floats]:

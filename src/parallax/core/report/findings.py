@@ -160,4 +160,9 @@ def extremes(
 
 
 def cents(value: float) -> Decimal:
-    return Decimal(repr(round(value, 9))).quantize(CENT, rounding=ROUND_HALF_UP)
+    """To a hundredth, halves away from zero; a hair below zero is 0.00.
+
+    >>> str(cents(-0.004)), str(cents(-0.005))
+    ('0.00', '-0.01')
+    """
+    return Decimal(repr(round(value, 9))).quantize(CENT, rounding=ROUND_HALF_UP) + 0
