@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from parallax.core.disclosure.protect import protect
-from parallax.core.disclosure.released import ReleasedComment
+from parallax.core.disclosure.released import Bound, ReleasedComment
 from parallax.core.evidence import Evidence, Rating, Respondent
 from parallax.core.psychometrics.scoring import score
 from parallax.core.questionnaire import (
@@ -33,7 +33,7 @@ from parallax.core.report import (
 from parallax.core.report.change import change_since, is_reliable, label
 from parallax.core.report.composition import FIXED, OPTIONAL, USUAL, notes_of
 from parallax.core.report.findings import Spread, cold_start, differs
-from parallax.core.report.model import ChangeLabel, FindingKind
+from parallax.core.report.model import ChangeLabel, FindingKind, GapLabel
 from tests.core.answers import any_evidence, questionnaire
 
 FIVE = cold_start(1, 5)
@@ -188,7 +188,69 @@ def test_the_group_that_rates_higher_is_named_first() -> None:
     assert between.low < between.difference < between.high
 
 
+def test_a_limit_leaves_open_whether_groups_differ_at_all() -> None:
+    """On three points, peers "at least 2.5" may all have said 3, as the many reports did."""
+    answers = said(peer={"vision": [3, 3, 3, 3]}, report={"vision": [3] * 40})
+    sharp = replace(cold_start(1, 3), raters=0.1)
+    [vision] = made(answers, asked("vision", top=3), spread=sharp).dimensions
+    shown = [cell.figure for cell in vision.cells if cell.figure]
+    assert [(figure.value, figure.bound) for figure in shown] == [
+        (Decimal("2.5"), Bound.AT_LEAST),
+        (Decimal("2.9"), Bound.AT_LEAST),
+    ]
+    assert differs(2.9, 40, 2.5, 4, sharp) is not None
+    assert vision.differences == ()
+
+
+def labels_of(report: Report) -> list[tuple[str | None, GapLabel]]:
+    return [(gap.column, gap.label) for gap in report.dimensions[0].gaps]
+
+
+def test_who_may_have_said_the_same_is_not_said_to_rate_lower() -> None:
+    """Self 3; others "at least 2.5", who may all have said 3."""
+    sharp = replace(cold_start(1, 3), raters=0.1)
+    top = made(
+        said(self={"vision": [3]}, peer={"vision": [3] * 4}), asked("vision", top=3), spread=sharp
+    )
+    assert labels_of(top) == [("peer", GapLabel.POSSIBLE_OVER), (None, GapLabel.POSSIBLE_OVER)]
+    low = made(
+        said(self={"vision": [1]}, peer={"vision": [1] * 4}), asked("vision", top=3), spread=sharp
+    )
+    assert labels_of(low) == [("peer", GapLabel.POSSIBLE_UNDER), (None, GapLabel.POSSIBLE_UNDER)]
+    exact = made(
+        said(self={"vision": [3]}, peer={"vision": [3, 2, 2, 2]}),
+        asked("vision", top=3),
+        spread=sharp,
+    )
+    assert labels_of(exact) == [("peer", GapLabel.OVER), (None, GapLabel.OVER)]
+
+
+def test_a_gap_that_a_limit_cannot_close_stays_clear() -> None:
+    """One group at the end, the other far from it: all but self is at most 3.9 whatever the limit hides."""
+    answers = said(
+        self={"vision": [5]}, peer={"vision": [5, 5, 5, 5, 5]}, report={"vision": [3, 3, 2, 3, 3]}
+    )
+    assert labels_of(made(answers, asked("vision"))) == [
+        ("peer", GapLabel.NOT_ENOUGH_DATA),
+        ("report", GapLabel.OVER),
+        (None, GapLabel.OVER),
+    ]
+
+
 # Change
+
+
+def test_a_limit_leaves_open_whether_anything_changed() -> None:
+    sharp = replace(cold_start(1, 3), raters=0.1, icc=0.95)
+    many, few = said(peer={"vision": [3] * 40}), said(peer={"vision": [3] * 4})
+    for before, after, label_ in (
+        (few, many, ChangeLabel.POSSIBLY_HIGHER),
+        (many, few, ChangeLabel.POSSIBLY_LOWER),
+    ):
+        first = made(before, asked("vision", top=3))
+        change = made(after, asked("vision", top=3), previous=first, spread=sharp).change
+        assert change is not None
+        assert [(row.reliable, row.label) for row in change.rows] == [(True, label_)]
 
 
 def before_and_after(

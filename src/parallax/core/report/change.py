@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from math import sqrt
 
 from parallax.core.questionnaire import GroupKind
-from parallax.core.report.findings import Z_BAND, Spread, cents
+from parallax.core.report.findings import Z_BAND, Spread, cents, may_be_equal
 from parallax.core.report.model import (
     Change,
     ChangeLabel,
@@ -57,6 +57,8 @@ def _row(
     difference = float(after.value - before.value)
     half = Z_BAND * spread.raters * sqrt(1 / before.n + 1 / after.n)
     reliable = is_reliable(difference, before.n, after.n, spread)
+    lower, higher = sorted((before, after), key=lambda figure: figure.value)
+    certain = reliable and not may_be_equal(lower.bound, higher.bound)
     return DimensionChange(
         dimension,
         column,
@@ -66,7 +68,7 @@ def _row(
         cents(difference - half),
         cents(difference + half),
         reliable,
-        label(difference, half, reliable, spread),
+        label(difference, half, certain, spread),
     )
 
 
@@ -96,8 +98,9 @@ def is_reliable(difference: float, n_before: float, n_after: float, spread: Spre
     return abs(difference) > Z_BAND * spread.leaders * sqrt(errors)
 
 
-def label(difference: float, half: float, reliable: bool, spread: Spread) -> ChangeLabel:
-    """Certain when the difference reaches the practical threshold, its interval excludes zero and it is reliable; perhaps when it reaches the threshold only.
+def label(difference: float, half: float, certain: bool, spread: Spread) -> ChangeLabel:
+    """Said plainly when the difference reaches the practical threshold, its interval excludes zero and it is certain: reliable, and no limit leaves it open.
+    With "perhaps" when it reaches the threshold only.
 
     >>> from parallax.core.report.findings import cold_start
     >>> label(0.9, 0.8, True, cold_start(1, 5)).value, label(0.6, 0.8, False, cold_start(1, 5)).value
@@ -105,7 +108,7 @@ def label(difference: float, half: float, reliable: bool, spread: Spread) -> Cha
     """
     if abs(difference) < spread.threshold - 1e-9:
         return ChangeLabel.NO_CLEAR_CHANGE
-    certain = reliable and abs(difference) > half
+    plain = certain and abs(difference) > half
     if difference > 0:
-        return ChangeLabel.HIGHER if certain else ChangeLabel.POSSIBLY_HIGHER
-    return ChangeLabel.LOWER if certain else ChangeLabel.POSSIBLY_LOWER
+        return ChangeLabel.HIGHER if plain else ChangeLabel.POSSIBLY_HIGHER
+    return ChangeLabel.LOWER if plain else ChangeLabel.POSSIBLY_LOWER

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import combinations
+from statistics import fmean
 
 from parallax.core.disclosure.policy import Fate, GroupPlan
 from parallax.core.disclosure.released import Cell as ReleasedCell
@@ -22,13 +23,16 @@ from parallax.core.report.composition import USUAL, Composition
 from parallax.core.report.findings import (
     Spread,
     band,
+    beyond,
     cents,
     cold_start,
     differs,
     effective_n,
     extremes,
     gap,
+    may_be_equal,
     standing,
+    wherever,
 )
 from parallax.core.report.headlines import findings_of, headlines, questions
 from parallax.core.report.model import (
@@ -156,7 +160,7 @@ def _dimension(
         for column in protected.groups
     )
     others = _figure(protected.others_dimensions[dimension.id])
-    gaps = _gaps(protected.groups, cells, others, spread)
+    gaps = _gaps(protected.groups, cells, others, scale, spread)
     differences = _differences(protected.groups, cells, spread)
     return DimensionFacts(
         dimension.id, dimension.name, dimension.pressure, cells, others, gaps, differences, items
@@ -206,6 +210,7 @@ def _gaps(
     groups: Sequence[ReleasedGroup],
     cells: Sequence[Cell],
     others: Figure | None,
+    scale: Scale,
     spread: Spread,
 ) -> tuple[Gap, ...]:
     own = next(
@@ -219,22 +224,22 @@ def _gaps(
         for g, c in zip(groups, cells, strict=True)
         if c.figure and g.group.kind is not GroupKind.SELF
     ]
-    gaps = [_gap(column, own.value, figure.value, figure.n, spread) for column, figure in pairs]
+    farthest = [beyond(figure.value, figure.bound, scale.min, scale.max) for _, figure in pairs]
+    gaps = [
+        _gap(column, own.value, figure.value, far, figure.n, spread)
+        for (column, figure), far in zip(pairs, farthest, strict=True)
+    ]
     if others is not None:
-        gaps.append(
-            _gap(
-                None,
-                own.value,
-                others.value,
-                effective_n([figure.n for _, figure in pairs]),
-                spread,
-            )
-        )
+        people = effective_n([figure.n for _, figure in pairs])
+        gaps.append(_gap(None, own.value, others.value, fmean(farthest), people, spread))
     return tuple(gaps)
 
 
-def _gap(column: str | None, own: Decimal, others: Decimal, n: float, spread: Spread) -> Gap:
-    _, low, high, label = gap(float(own), float(others), n, spread)
+def _gap(
+    column: str | None, own: Decimal, others: Decimal, farthest: float, n: float, spread: Spread
+) -> Gap:
+    _, low, high, found = gap(float(own), float(others), n, spread)
+    label = wherever(found, gap(float(own), farthest, n, spread)[3])
     return Gap(
         column,
         own - others,
@@ -259,7 +264,11 @@ def _differences(
         by = differs(float(one.value), one.n, float(other.value), other.n, spread)
         if by is None:
             continue
-        names = (first, second) if by[0] > 0 else (second, first)
+        names, figures = ((first, second), (one, other))
+        if by[0] < 0:
+            names, figures = names[::-1], figures[::-1]
+        if may_be_equal(lower=figures[1].bound, higher=figures[0].bound):
+            continue
         low, high = sorted((abs(by[1]), abs(by[2])))
         found.append(Difference(*names, abs(one.value - other.value), cents(low), cents(high)))
     return tuple(sorted(found, key=lambda difference: -difference.difference))

@@ -6,11 +6,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from math import sqrt
 
+from parallax.core.disclosure.released import Bound
 from parallax.core.report.model import GapLabel, RankedItem, Standing
 
 Z_BAND = 1.959964
 Z_GAP = 1.644854
 CENT = Decimal("0.01")
+PERHAPS = {GapLabel.OVER: GapLabel.POSSIBLE_OVER, GapLabel.UNDER: GapLabel.POSSIBLE_UNDER}
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,39 @@ def _label(difference: float, low: float, high: float, threshold: float) -> GapL
     if -2 * threshold < low and high < 2 * threshold:
         return GapLabel.IN_AGREEMENT
     return GapLabel.NOT_ENOUGH_DATA
+
+
+def may_be_equal(lower: Bound, higher: Bound) -> bool:
+    """Whether limits leave open that the lower of two means is no lower at all: "at least" below, or "at most" above.
+
+    Others "at least 4.5" may all have said 5.
+
+    >>> may_be_equal(Bound.AT_LEAST, Bound.EXACT), may_be_equal(Bound.AT_MOST, Bound.AT_LEAST)
+    (True, False)
+    """
+    return lower is Bound.AT_LEAST or higher is Bound.AT_MOST
+
+
+def beyond(value: Decimal, bound: Bound, low: int, high: int) -> float:
+    """The mean at its farthest from what is displayed: the end of the scale for a limit.
+
+    >>> beyond(Decimal("4.5"), Bound.AT_LEAST, 1, 5), beyond(Decimal("4.2"), Bound.EXACT, 1, 5)
+    (5.0, 4.2)
+    """
+    if bound is Bound.EXACT:
+        return float(value)
+    return float(low if bound is Bound.AT_MOST else high)
+
+
+def wherever(label: GapLabel, farthest: GapLabel) -> GapLabel:
+    """A clear label stands if the gap has it with the others' mean at its farthest too, and is said with "perhaps" otherwise.
+
+    >>> wherever(GapLabel.OVER, GapLabel.IN_AGREEMENT).value, wherever(GapLabel.UNDER, GapLabel.UNDER).value
+    ('possible_over', 'under')
+    """
+    if label is farthest or label not in PERHAPS:
+        return label
+    return PERHAPS[label]
 
 
 def standing(label: GapLabel, others_mean: float, spread: Spread) -> Standing:
