@@ -109,6 +109,29 @@ def test_sixty_peers_and_a_forgotten_reversal_are_told_in_words(
     assert "far lenient or severe     needs at least 5 leaders with 5 raters who differ" in said
 
 
+def test_every_constant_that_a_report_takes_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path, 24)
+    assert measure(tmp_path) == 0
+    said = capsys.readouterr().out
+    rows = said[said.index("Constants that a report can take") :].splitlines()[1:7]
+    found = instrument(cohort(24), ASKED).estimates
+    assert found is not None
+    assert [row[30:].split()[0] for row in rows] == [
+        f"{value:.2f}"
+        for value in (
+            found.raters,
+            found.midpoint,
+            found.between,
+            found.icc,
+            found.own,
+            found.alpha,
+        )
+        if value is not None
+    ]
+
+
 def test_dimensions_of_one_and_two_items_say_what_they_can(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

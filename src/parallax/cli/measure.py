@@ -12,21 +12,9 @@ from typing import Any
 from parallax.cli.files.answers import read_answers
 from parallax.cli.files.faults import Faults, printable
 from parallax.cli.files.questionnaire import read_questionnaire
+from parallax.core.psychometrics import quality
 from parallax.core.psychometrics.instrument import instrument
 from parallax.core.psychometrics.programme import FEWEST_LEADERS, Estimates
-from parallax.core.psychometrics.quality import (
-    Agreement,
-    BetweenRaters,
-    Consistency,
-    DimensionQuality,
-    GroupQuality,
-    Instrument,
-    ItemQuality,
-    Need,
-    SelfView,
-    StyleCounts,
-    Told,
-)
 
 FOR_WHOM = (
     "For whoever holds the ratings: computed from them directly, without disclosure control.",
@@ -75,7 +63,7 @@ def plain(value: Any) -> Any:
     return None if isinstance(value, float) and math.isnan(value) else value
 
 
-def lines(found: Instrument) -> Iterator[str]:
+def lines(found: quality.Instrument) -> Iterator[str]:
     yield found.title
     yield from FOR_WHOM
     yield ""
@@ -88,7 +76,7 @@ def lines(found: Instrument) -> Iterator[str]:
     yield from _estimates(found.estimates, found.needs, names)
 
 
-def _group(group: GroupQuality) -> Iterator[str]:
+def _group(group: quality.GroupQuality) -> Iterator[str]:
     yield ""
     yield f"{group.name}: {_many(group.raters, 'rater')} of {_many(group.leaders, 'leader')}"
     if group.need:
@@ -102,7 +90,7 @@ def _group(group: GroupQuality) -> Iterator[str]:
         yield from _dimension(dimension)
 
 
-def _style(style: StyleCounts) -> Iterator[str]:
+def _style(style: quality.StyleCounts) -> Iterator[str]:
     if style.straight_lining.need:
         yield _row("answering style", said(style.straight_lining))
         return
@@ -119,7 +107,7 @@ def _style(style: StyleCounts) -> Iterator[str]:
     )
 
 
-def _dimension(dimension: DimensionQuality) -> Iterator[str]:
+def _dimension(dimension: quality.DimensionQuality) -> Iterator[str]:
     yield ""
     yield f"  {dimension.name} ({_many(len(dimension.items), 'item')})"
     yield from _consistency(dimension.consistency, len(dimension.items))
@@ -130,7 +118,7 @@ def _dimension(dimension: DimensionQuality) -> Iterator[str]:
     yield from _items(dimension.items)
 
 
-def _consistency(found: Consistency, items: int) -> Iterator[str]:
+def _consistency(found: quality.Consistency, items: int) -> Iterator[str]:
     """One item alone has none; two have no omega, and their standardised alpha is Spearman and Brown's coefficient."""
     if items == 1:
         return
@@ -152,7 +140,7 @@ def _consistency(found: Consistency, items: int) -> Iterator[str]:
         yield _row("omega", said(found.omega))
 
 
-def _items(items: Sequence[ItemQuality]) -> Iterator[str]:
+def _items(items: Sequence[quality.ItemQuality]) -> Iterator[str]:
     if any(item.rest.value is not None for item in items):
         yield _row("item", "with the rest  alpha without  not observed  r_wg")
     for item in items:
@@ -173,7 +161,7 @@ def _items(items: Sequence[ItemQuality]) -> Iterator[str]:
             yield _row(f"  {item.id}", "; ".join(remarks))
 
 
-def _between(between: BetweenRaters) -> Iterator[str]:
+def _between(between: quality.BetweenRaters) -> Iterator[str]:
     if between.icc1.need:
         yield _row("raters tell leaders apart", said(between.icc1))
         return
@@ -190,7 +178,7 @@ def _between(between: BetweenRaters) -> Iterator[str]:
     yield _row("raters for 0.70", enough)
 
 
-def _agreement(agreement: Agreement) -> Iterator[str]:
+def _agreement(agreement: quality.Agreement) -> Iterator[str]:
     if agreement.uniform.need:
         yield _row("agreement", said(agreement.uniform))
         return
@@ -210,7 +198,7 @@ def _agreement(agreement: Agreement) -> Iterator[str]:
     )
 
 
-def _own(own: SelfView, names: Mapping[str, str]) -> Iterator[str]:
+def _own(own: quality.SelfView, names: Mapping[str, str]) -> Iterator[str]:
     yield ""
     yield f"Self minus others, over {_many(own.leaders, 'leader')} who rated themselves"
     needs = [told.need for told in own.leniency.values() if told.need]
@@ -229,7 +217,7 @@ def _own(own: SelfView, names: Mapping[str, str]) -> Iterator[str]:
 
 
 def _estimates(
-    estimates: Estimates | None, needs: Need | None, names: Mapping[str, str]
+    estimates: Estimates | None, needs: quality.Need | None, names: Mapping[str, str]
 ) -> Iterator[str]:
     yield ""
     yield "Constants that a report can take from these leaders"
@@ -238,6 +226,8 @@ def _estimates(
         return
     yield _row("spread between raters", f"{estimates.raters:.2f} points", f"({estimates.leaders} leaders)")  # fmt: skip
     yield _row("median of others", _constant(estimates.midpoint))
+    if estimates.between is not None:
+        yield _row("SD of leaders' means", f"{estimates.between:.2f} points")
     if estimates.icc is not None:
         yield _row("ICC(1)", hundredths(estimates.icc))
     if estimates.own is not None:
@@ -259,7 +249,7 @@ def hundredths(value: float) -> str:
     return f"{value:.2f}".replace("-0.00", "0.00")
 
 
-def said(told: Told, form: Callable[[float], str] = hundredths) -> str:
+def said(told: quality.Told, form: Callable[[float], str] = hundredths) -> str:
     """A figure in words: what it needs, that it cannot be told, or the number with its interval."""
     if told.need:
         return _needs(told.need)
@@ -278,7 +268,7 @@ def percent(value: float) -> str:
     return f"{value:.0%}".replace("%", " %")
 
 
-def _needs(need: Need) -> str:
+def _needs(need: quality.Need) -> str:
     return f"needs at least {need.least} {need.what}; there are {need.found}"
 
 

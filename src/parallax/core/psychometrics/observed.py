@@ -75,7 +75,11 @@ def mean(values: Floats, axis: int) -> Floats:
 
 
 def deviations(values: Floats, axis: int) -> Floats:
-    """What was observed minus its mean along `axis`; the shape of `values`, NaN where nothing was observed."""
+    """What was observed minus its mean along `axis`; the shape of `values`, NaN where nothing was observed.
+
+    >>> deviations(observed([[1, None], [2, None]], axes=2), 0).tolist()
+    [[-0.5, nan], [0.5, nan]]
+    """
     return values - np.expand_dims(mean(values, axis), axis)
 
 

@@ -73,7 +73,7 @@ def _row(
 
 
 def group_reliability(n: float, spread: Spread) -> float:
-    """Reliability of the mean of `n` raters: n ICC / (1 + (n - 1) ICC). Source: SCIENCE 1.3 (Spearman and Brown).
+    """Reliability of the mean of `n` raters: n ICC / (1 + (n - 1) ICC). Raises ValueError when n is 0 or less. Source: SCIENCE 1.3 (Spearman and Brown).
 
     >>> from parallax.core.report.findings import cold_start
     >>> [round(group_reliability(n, cold_start(1, 5)), 4) for n in (3, 5, 8)]

@@ -74,7 +74,8 @@ def gap(
 
     SE^2 = s^2/n + norm^2 (1 - alpha). `over`: G >= threshold and L > 0; `under`: G <= -threshold and U < 0; `in_agreement`: |G| < threshold
     and the interval within twice the threshold; beyond the threshold otherwise `possible_...`; else `not_enough_data`.
-    For a mean of several groups' means, n is the effective number groups^2 / sum(1/n_g). Source: SCIENCE 1.1.
+    For a mean of several groups' means, n is the effective number groups^2 / sum(1/n_g).
+    In points of the scale. Raises ValueError when n is 0 or less. Source: SCIENCE 1.1.
 
     >>> g, low, high, label = gap(4.75, 3.208333, 6, cold_start(1, 5))
     >>> round(g, 4), round(low, 2), round(high, 2), label.value
