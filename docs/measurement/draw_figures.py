@@ -17,6 +17,7 @@ from parallax.core.psychometrics.reliability import reliability_of_mean
 from parallax.core.psychometrics.style import style
 from parallax.core.psychometrics.uncertainty import clopper_pearson, wilson
 from parallax.core.questionnaire import Scale
+from parallax.core.report.findings import cold_start, gap
 
 FIGURES = Path(__file__).parent / "figures"
 # Without a ground of their own: colours follow the reader's theme.
@@ -231,6 +232,30 @@ def answering_style() -> str:
     return figure("Four ways to tick twelve items", "; ".join(told), 730, 184, parts)
 
 
+def gaps() -> str:
+    rows = ((4.8, 3.2, 6), (4.3, 3.6, 3), (4.2, 4.0, 6), (4.0, 4.0, 1), (3.2, 4.2, 8))
+    usual, middle, point = cold_start(1, 5), 470, 90
+    parts, told = [], []
+    for threshold in (-usual.threshold, usual.threshold):
+        parts.append(line(middle + point * threshold, 34, middle + point * threshold, 190))
+    parts.append(words(middle, 24, "closer than half a point", "quiet", "middle"))
+    for place, (own, others, n) in enumerate(rows):
+        y = 52 + 30 * place
+        apart, low, high, label = gap(own, others, n, usual)
+        kind, name = ("two" if low > 0 or high < 0 else "three"), label.value.replace("_", " ")
+        people = f"self {own}, others {others} ({n})"
+        parts += [words(20, y + 4, people), words(210, y + 4, name)]
+        parts += [line(middle + point * low, y, middle + point * high, y, kind)]
+        parts += [dot(middle + point * apart, y, kind)]
+        told.append(f"{people}: {apart:.1f}, {low:.2f} to {high:.2f}, {name}".replace("-", "−"))
+    marks = [(middle + point * at, f"{at:+d}".replace("-", "−")) for at in (-1, 1, 2)]
+    parts += axis(middle - 1.8 * point, middle + 2.4 * point, 200, [*marks, (middle, "0")])
+    parts.append(
+        words(middle, 246, "self minus others, points, with the 90 % interval", "quiet", "middle")
+    )
+    return figure("What five gaps are called", "; ".join(told), 700, 256, parts)
+
+
 def profiles() -> str:
     own = [4.5, 3.5, 4.0, 3.0, 5.0, 4.0]
     pairs = (
@@ -278,6 +303,7 @@ DRAWN: dict[str, Callable[[], str]] = {
     "change": change,
     "attainment": goal_attainment,
     "style": answering_style,
+    "gaps": gaps,
     "profile": profiles,
     "programme": programme,
 }
