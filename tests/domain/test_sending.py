@@ -24,7 +24,6 @@ import parallax
 from parallax.config.roles import OWNER, WORKER
 from parallax.domain.notifications import rendering
 from parallax.domain.notifications.actions import (
-    Address,
     Link,
     cancel_messages,
     queue_message,
@@ -35,6 +34,7 @@ from parallax.domain.notifications.links import derive_token
 from parallax.domain.notifications.models import Message
 from parallax.domain.notifications.queries import delayed_mails
 from parallax.domain.notifications.sending import Outcome, pause_after, send_due, send_next
+from parallax.domain.people.models import Person
 from parallax.domain.rounds.actions.close import close_round
 from parallax.domain.rounds.actions.collect import mend_address, remind_missing
 from parallax.domain.rounds.actions.decline import decline_invitation
@@ -58,7 +58,7 @@ def as_worker(acting_as: Callable[[str], AbstractContextManager[None]]) -> Itera
 def queue(key: str = "k", *, to: str = "kim@example.org", **more: object) -> Message:
     queue_message(
         "nominations_returned",
-        to=Address("Kim", to),
+        to=Person(name="Kim", email=to),
         context={
             "coach": "Ada <Coach>",
             "note": "Ask & see",
@@ -198,7 +198,7 @@ def test_one_mail_that_cannot_be_written_does_not_hold_up_the_others(
 ) -> None:
     queue_message(
         "no_such_template",
-        to=Address("", "a@example.org"),
+        to=Person(email="a@example.org"),
         context={},
         key="a",
         language="en",

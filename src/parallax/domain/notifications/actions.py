@@ -40,12 +40,6 @@ class Addressee(Protocol):
 
 
 @dataclass(frozen=True)
-class Address:
-    name: str
-    email: str
-
-
-@dataclass(frozen=True)
 class Link:
     """A personal link `/<route>/<token>/`; the token is derived when the mail is sent."""
 

@@ -47,28 +47,28 @@ def cancellation_letter(round: Round, invitation: Invitation) -> Mail:
 
 
 def list_ready_letter(round: Round, now: datetime) -> Mail:
-    return _to_coach("nominations_ready", round, "coach:raters", now)
+    return letter_to_coach("nominations_ready", round, "coach:raters", at=now)
 
 
 def list_returned_letter(round: Round, note: str, now: datetime) -> Mail:
-    return _to_leader("nominations_returned", round, "leader:raters", now, note=note)
+    return letter_to_leader("nominations_returned", round, "leader:raters", at=now, note=note)
 
 
 def proposal_letter(round: Round, now: datetime) -> Mail:
-    return _to_coach("raters_proposed", round, "coach:collecting", now)
+    return letter_to_coach("raters_proposed", round, "coach:collecting", at=now)
 
 
 def closed_letters(round: Round, now: datetime) -> list[Mail]:
     return [
-        _to_leader("round_closed", round, "leader:progress", now),
-        _to_coach("round_closed_coach", round, "coach:round", now),
+        letter_to_leader("round_closed", round, "leader:progress", at=now),
+        letter_to_coach("round_closed_coach", round, "coach:round", at=now),
     ]
 
 
 def too_few_letter(round: Round) -> Mail:
     """The date has come and nothing could be shown: the coach decides."""
     assert round.closes_at
-    return _to_coach("too_few_answers", round, "coach:collecting", round.closes_at)
+    return letter_to_coach("too_few_answers", round, "coach:collecting", at=round.closes_at)
 
 
 def _to_rater(template: str, key: str, round: Round, invitation: Invitation, **more: int) -> Mail:
@@ -85,16 +85,21 @@ def _to_rater(template: str, key: str, round: Round, invitation: Invitation, **m
     return Mail(template, invitation, context, key, round.language, link)
 
 
-def _to_coach(template: str, round: Round, page: str, now: datetime) -> Mail:
+def letter_to_coach(template: str, round: Round, page: str, *, at: datetime | None = None) -> Mail:
+    """Sent once for each moment `at`, or without one once in a round; so is `letter_to_leader`."""
     context = {"leader": round.leader.name, **_about(round, page)}
-    key = f"{template}:{round.pk}:{now.isoformat()}"
-    return Mail(template, round.coach, context, key, round.coach.language)
+    return Mail(template, round.coach, context, _key(template, round, at), round.coach.language)
 
 
-def _to_leader(template: str, round: Round, page: str, now: datetime, **more: str) -> Mail:
+def letter_to_leader(
+    template: str, round: Round, page: str, *, at: datetime | None = None, **more: str
+) -> Mail:
     context = {"coach": round.coach.name, **_about(round, page), **more}
-    key = f"{template}:{round.pk}:{now.isoformat()}"
-    return Mail(template, round.leader, context, key, round.leader.language)
+    return Mail(template, round.leader, context, _key(template, round, at), round.leader.language)
+
+
+def _key(template: str, round: Round, at: datetime | None) -> str:
+    return f"{template}:{round.pk}:{at.isoformat()}" if at else f"{template}:{round.pk}"
 
 
 def _about(round: Round, page: str) -> dict[str, str]:

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.urls import reverse
 
 from parallax.core.disclosure.audit import protect_and_audit
 from parallax.core.disclosure.breakdown import Shape, shapes
@@ -21,7 +20,8 @@ from parallax.core.psychometrics.scoring import score
 from parallax.core.questionnaire import GroupKind, Questionnaire
 from parallax.core.report.findings import Spread
 from parallax.domain.audit.actions import record
-from parallax.domain.notifications.actions import queue_message
+from parallax.domain.notifications.actions import queue_messages
+from parallax.domain.rounds.letters import letter_to_coach
 from parallax.domain.rounds.models import Round, State
 from parallax.domain.rounds.queries import frozen_form
 from parallax.domain.rounds.terms import core_questionnaire
@@ -112,7 +112,7 @@ def _lay_on_desk(
         comments=laid,
         **entered,
     )
-    _tell_coach(round, now)
+    queue_messages([letter_to_coach("review_ready", round, "coach:comments")], now=now)
     return report
 
 
@@ -182,18 +182,3 @@ def _name_joined_groups(round: Round, protected: Protected) -> None:
         if entry.shown_as:
             named = DeskComment.objects.filter(round=round, group=entry.group.id)
             named.update(group=entry.shown_as.id)
-
-
-def _tell_coach(round: Round, now: datetime) -> None:
-    queue_message(
-        "review_ready",
-        to=round.coach,
-        context={
-            "organisation": round.organisation.name,
-            "leader": round.leader.name,
-            "page": reverse("coach:comments", args=[round.pk]),
-        },
-        key=f"review-ready:{round.pk}",
-        language=round.coach.language,
-        now=now,
-    )

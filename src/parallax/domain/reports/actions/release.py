@@ -4,12 +4,12 @@ import hashlib
 from datetime import datetime
 
 from django.db import transaction
-from django.urls import reverse
 
 from parallax.core.report import to_json, to_plain
 from parallax.domain.audit.actions import record
-from parallax.domain.notifications.actions import queue_message
+from parallax.domain.notifications.actions import queue_messages
 from parallax.domain.people.models import Person
+from parallax.domain.rounds.letters import letter_to_leader
 from parallax.domain.rounds.models import Round, State
 from parallax.domain.rounds.queries import frozen_form
 from parallax.domain.rounds.terms import core_questionnaire
@@ -63,7 +63,7 @@ def release_report(round: Round, *, staged: bool = False, by: Person, now: datet
         staged=staged,
     )
     if staged:
-        _invite_to_debrief(round, now)
+        queue_messages([letter_to_leader("debrief_ready", round, "leader:debrief")], now=now)
     else:
         tell_leader(round, now)
     return report
@@ -79,30 +79,4 @@ def _clear_desk(round: Round) -> None:
 
 def tell_leader(round: Round, now: datetime) -> None:
     """The whole report is open now."""
-    queue_message(
-        "report_released",
-        to=round.leader,
-        context={
-            "organisation": round.organisation.name,
-            "coach": round.coach.name,
-            "page": reverse("leader:report", args=[round.pk]),
-        },
-        key=f"report-released:{round.pk}",
-        language=round.leader.language,
-        now=now,
-    )
-
-
-def _invite_to_debrief(round: Round, now: datetime) -> None:
-    queue_message(
-        "debrief_ready",
-        to=round.leader,
-        context={
-            "organisation": round.organisation.name,
-            "coach": round.coach.name,
-            "page": reverse("leader:debrief", args=[round.pk]),
-        },
-        key=f"debrief-ready:{round.pk}",
-        language=round.leader.language,
-        now=now,
-    )
+    queue_messages([letter_to_leader("report_released", round, "leader:report")], now=now)
