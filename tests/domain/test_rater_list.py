@@ -11,17 +11,14 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parallax.domain.rounds.rater_list import (
+from parallax.domain.rounds.list_reading import (
     MOST_BYTES,
-    Candidate,
-    Entry,
-    Surroundings,
     Unreadable,
-    check,
     read_csv,
     read_file,
     read_pasted,
 )
+from parallax.domain.rounds.rater_list import Candidate, Entry, Surroundings, check
 from parallax.domain.rounds.typos import likely_domain
 
 AROUND = Surroundings(

@@ -23,8 +23,9 @@ from parallax.domain.rounds.actions.nominate import (
     nominate,
     remove_rater,
 )
+from parallax.domain.rounds.list_reading import Unreadable
 from parallax.domain.rounds.models import Invitation, RaterGroup, Round
-from parallax.domain.rounds.rater_list import Candidate, Checked, Finding, Unreadable
+from parallax.domain.rounds.rater_list import Candidate, Checked, Finding
 from parallax.web.shared.signed_in import person_of
 
 from .forms import OneRaterForm, RaterListForm, groups_to_choose

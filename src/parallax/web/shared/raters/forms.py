@@ -7,15 +7,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from parallax.domain.rounds.list_reading import MOST_BYTES, read_csv, read_file, read_pasted
 from parallax.domain.rounds.models import GroupKind, RaterGroup, Round
-from parallax.domain.rounds.rater_list import (
-    LONGEST_NAME,
-    MOST_BYTES,
-    Entry,
-    read_csv,
-    read_file,
-    read_pasted,
-)
+from parallax.domain.rounds.rater_list import LONGEST_NAME, Entry
 
 
 def groups_to_choose(round: Round) -> list[RaterGroup]:
