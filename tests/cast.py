@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.test import Client
 
 from parallax.config.roles import WORKER
 from parallax.domain.coaching.actions import start_engagement, start_round
@@ -55,6 +56,21 @@ def make_person(
     membership = invite_person(organisation, role, email=email, name=name, by=by, now=NOW)
     accept_invitations(membership.person, now=NOW)
     return membership.person
+
+
+def signed_in(person: Person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def round_before_its_first_question(engagement: Engagement) -> Round:
+    return Round.objects.create(
+        organisation=engagement.organisation,
+        leader=engagement.leader,
+        coach=engagement.coach,
+        created_at=NOW,
+    )
 
 
 @pytest.fixture

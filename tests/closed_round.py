@@ -71,15 +71,7 @@ def make_closed_round(
         sealed_at=closed,
         key_destroyed_at=closed,
     )
-    form = make_form(cast.leader.name)
-    promise = make_promise(form, coach_name=cast.coach.name, closes_at=closed)
-    Terms.objects.create(
-        round=round,
-        form=terms.form_to_json(form),
-        promise_version=promise.version,
-        promise=promise_to_json(promise),
-        launched_by=cast.coach,
-    )
+    form = freeze_terms(round)
     answered = {group: len(voices) for group, voices in answers.items()}
     # One more was invited than answered.
     invited = {
@@ -89,6 +81,20 @@ def make_closed_round(
     with acting_as(WORKER):
         _seal(round, answers)
     return round
+
+
+def freeze_terms(round: Round) -> terms.AnswerForm:
+    form = make_form(round.leader.name)
+    assert round.closes_at
+    promise = make_promise(form, coach_name=round.coach.name, closes_at=round.closes_at)
+    Terms.objects.create(
+        round=round,
+        form=terms.form_to_json(form),
+        promise_version=promise.version,
+        promise=promise_to_json(promise),
+        launched_by=round.coach,
+    )
+    return form
 
 
 def make_form(leader_name: str) -> terms.AnswerForm:

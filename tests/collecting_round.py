@@ -5,11 +5,9 @@ from datetime import datetime, timedelta
 
 from parallax.domain import keys
 from parallax.domain.responses.actions import submit_response
-from parallax.domain.rounds import terms
-from parallax.domain.rounds.models import Invitation, Round, State, Terms
-from parallax.domain.rounds.promise import make_promise, promise_to_json
+from parallax.domain.rounds.models import Invitation, Round, State
 from tests.cast import NOW, Cast
-from tests.closed_round import ITEMS, PROMPTS, groups_and_invitations, make_form
+from tests.closed_round import ITEMS, PROMPTS, freeze_terms, groups_and_invitations
 
 USUAL = {"self": 1, "superior": 1, "peer": 5, "direct_report": 6}
 
@@ -17,7 +15,6 @@ USUAL = {"self": 1, "superior": 1, "peer": 5, "direct_report": 6}
 def make_collecting_round(
     cast: Cast, invited: Mapping[str, int] = USUAL, *, now: datetime = NOW
 ) -> Round:
-    closes = now + timedelta(days=14)
     round = Round.objects.create(
         organisation=cast.organisation,
         leader=cast.leader,
@@ -25,17 +22,9 @@ def make_collecting_round(
         state=State.COLLECTING,
         created_at=now - timedelta(days=7),
         launched_at=now,
-        closes_at=closes,
+        closes_at=now + timedelta(days=14),
     )
-    form = make_form(cast.leader.name)
-    promise = make_promise(form, coach_name=cast.coach.name, closes_at=closes)
-    Terms.objects.create(
-        round=round,
-        form=terms.form_to_json(form),
-        promise_version=promise.version,
-        promise=promise_to_json(promise),
-        launched_by=cast.coach,
-    )
+    form = freeze_terms(round)
     groups_and_invitations(round, form, invited)
     keys.create_round_key(round.pk)
     return round

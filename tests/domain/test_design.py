@@ -30,7 +30,7 @@ from parallax.domain.rounds.models import (
 )
 from parallax.domain.rounds.queries import form_of
 from parallax.domain.rounds.terms import AnswerForm, form_from_json
-from tests.cast import NOW
+from tests.cast import NOW, round_before_its_first_question
 
 LATER = NOW + timedelta(hours=1)
 NEW = Wording("{name} keeps meetings short.", "I keep meetings short.")
@@ -38,13 +38,7 @@ NEW = Wording("{name} keeps meetings short.", "I keep meetings short.")
 
 @pytest.fixture
 def round(engagement: Engagement) -> Round:
-    """Before its first question."""
-    return Round.objects.create(
-        organisation=engagement.organisation,
-        leader=engagement.leader,
-        coach=engagement.coach,
-        created_at=NOW,
-    )
+    return round_before_its_first_question(engagement)
 
 
 @pytest.fixture

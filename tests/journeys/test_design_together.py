@@ -8,18 +8,13 @@ from parallax.domain.instruments import library
 from parallax.domain.people.models import Person
 from parallax.domain.rounds.actions import design
 from parallax.domain.rounds.models import Item, Questionnaire, Round, State
-from tests.cast import NOW
+from tests.cast import NOW, round_before_its_first_question
 from tests.harness.browser import OpenPage, axe
 from tests.harness.server import Live
 
 
 def begun(engagement: Engagement) -> Questionnaire:
-    round = Round.objects.create(
-        organisation=engagement.organisation,
-        leader=engagement.leader,
-        coach=engagement.coach,
-        created_at=NOW,
-    )
+    round = round_before_its_first_question(engagement)
     template = library().templates["short"]
     return design.start_questionnaire(round, template, by=engagement.coach, now=NOW)
 

@@ -9,13 +9,12 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from parallax.core.disclosure.policy import Breakdown
-from parallax.domain.people.models import Person
 from parallax.domain.reports.actions.choose import choose_breakdown
 from parallax.domain.reports.actions.moderate import keep_remaining
 from parallax.domain.reports.actions.release import release_report
 from parallax.domain.reports.models import Report
 from parallax.domain.rounds.models import Round
-from tests.cast import NOW, Cast
+from tests.cast import NOW, Cast, signed_in
 from tests.closed_round import (
     FEW,
     Voice,
@@ -27,12 +26,6 @@ from tests.closed_round import (
 )
 
 CSRF = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
-
-
-def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 @pytest.fixture

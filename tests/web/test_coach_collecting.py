@@ -13,12 +13,12 @@ from parallax.domain.notifications.models import Message
 from parallax.domain.rounds.actions.decline import decline_invitation
 from parallax.domain.rounds.actions.nominate import nominate
 from parallax.domain.rounds.models import Invitation, Round, State
-from tests.cast import Cast
+from tests.cast import Cast, signed_in
 from tests.harness.browser import OpenPage, axe
 from tests.harness.server import Live
 from tests.nominating import entries, make_collecting, rater
 from tests.web.test_coach_raters import day, page
-from tests.web.test_leader_raters import let_in, signed_in, words
+from tests.web.test_leader_raters import let_in, words
 
 
 @pytest.fixture

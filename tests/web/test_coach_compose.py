@@ -14,25 +14,18 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from parallax.core.report import Composition, Note, Part, composition_from_plain
-from parallax.domain.people.models import Person
 from parallax.domain.reports import queries
 from parallax.domain.reports.actions.compose import compose_report
 from parallax.domain.reports.actions.moderate import decide_comment, keep_remaining
 from parallax.domain.reports.models import Decision, DeskComment, Report
 from parallax.domain.rounds.models import Round
 from parallax.web.coach.composing import MOVABLE, TOLD, moved, whole_order
-from tests.cast import NOW, Cast
+from tests.cast import NOW, Cast, signed_in
 from tests.closed_round import USUAL, Voice, on_the_desk, released, said
 from tests.harness.paper import lines_of_pdf
 
 IN_PLACE = {"HX-Request": "true"}
 SECRET = "On that night in the ward she walked away from us."
-
-
-def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 @pytest.fixture

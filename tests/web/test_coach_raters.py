@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from parallax.domain.notifications.models import Message
 from parallax.domain.rounds.models import Round, State
-from tests.cast import Cast
+from tests.cast import Cast, signed_in
 from tests.harness.mail import Mailbox, text_of
 from tests.harness.server import Live
 from tests.nominating import make_nominating, make_sent, rater
-from tests.web.test_leader_raters import signed_in, words
+from tests.web.test_leader_raters import words
 
 
 def page(name: str, round: Round, *more: object) -> str:

@@ -12,20 +12,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from parallax.domain.people.models import Person
 from parallax.domain.reports import queries
 from parallax.domain.reports.actions.moderate import decide_comment
 from parallax.domain.reports.models import Decision, DeskComment, Report
 from parallax.domain.rounds.models import Invitation, RaterGroup, Round, State
 from parallax.web.coach.recognising import Recogniser
-from tests.cast import NOW, Cast
+from tests.cast import NOW, Cast, signed_in
 from tests.closed_round import USUAL, Voice, make_closed_round, on_the_desk, released, said
-
-
-def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 @pytest.fixture

@@ -13,19 +13,13 @@ from parallax.domain.reports import debriefing
 from parallax.domain.reports.actions.debrief import finish_debrief, open_section, show_section
 from parallax.domain.reports.models import Debrief
 from parallax.web.shared.report_files import FORMATS
-from tests.cast import NOW, Cast
+from tests.cast import NOW, Cast, signed_in
 from tests.closed_round import released
 
 
 @pytest.fixture
 def debrief(cast: Cast) -> Debrief:
     return Debrief.objects.get(report__round=released(cast, staged=True))
-
-
-def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def path(name: str, debrief: Debrief, *more: str) -> str:

@@ -10,24 +10,17 @@ from django.test import Client
 from django.urls import reverse
 
 from parallax.domain.audit.models import Event
-from parallax.domain.people.models import Person
 from parallax.domain.reports.actions.branding import change_branding
 from parallax.domain.reports.models import Branding
 from parallax.domain.reports.queries import branding_of
 from parallax.domain.reports.render.branding import PLAIN
 from parallax.domain.rounds.models import Round
-from tests.cast import NOW, Cast
+from tests.cast import NOW, Cast, signed_in
 from tests.closed_round import released
 from tests.render.pictures import picture
 
 PAGE = "/director/branding/"
 BLUE = "#1f4e8c"
-
-
-def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 @pytest.fixture

@@ -259,7 +259,11 @@ def test_after_a_report_the_questions_of_last_time_come_first(
     newest = Round.objects.latest("created_at")
     assert newest != first
     texts = [
-        list(current_questionnaire(r).dimensions.values_list("key", "items__text"))
+        list(
+            current_questionnaire(r)
+            .dimensions.order_by("position", "items__position")
+            .values_list("key", "items__text")
+        )
         for r in (first, newest)
     ]
     assert texts[0] == texts[1]

@@ -11,9 +11,9 @@ from django.utils import timezone
 from parallax.domain.rounds.access import invitation_for_token
 from parallax.domain.rounds.actions.close import cancel_round, close_round
 from parallax.domain.rounds.models import Round
-from tests.cast import Cast
+from tests.cast import Cast, signed_in
 from tests.nominating import make_collecting, make_sent
-from tests.web.test_leader_raters import page, signed_in, words
+from tests.web.test_leader_raters import page, words
 
 
 @pytest.fixture

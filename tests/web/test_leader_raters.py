@@ -16,16 +16,10 @@ from playwright.sync_api import Page, expect
 from parallax.domain.people.models import Person
 from parallax.domain.rounds.actions.nominate import nominate, return_to_leader
 from parallax.domain.rounds.models import Round
-from tests.cast import Cast
+from tests.cast import Cast, signed_in
 from tests.harness.browser import OpenPage, axe
 from tests.harness.server import Live
 from tests.nominating import entries, make_collecting, make_nominating, make_sent, rater
-
-
-def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def let_in(browser: Page, person: Person, live: Live) -> None:

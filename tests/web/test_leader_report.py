@@ -15,21 +15,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from parallax.core.report import from_json
-from parallax.domain.people.models import Person
 from parallax.domain.reports import queries
 from parallax.domain.reports.actions.moderate import decide_comment, keep_remaining
 from parallax.domain.reports.actions.release import release_report
 from parallax.domain.reports.models import Decision, DeskComment
 from parallax.domain.reports.render import pdf
 from parallax.domain.rounds.models import Round, State
-from tests.cast import NOW, Cast
+from tests.cast import NOW, Cast, signed_in
 from tests.closed_round import USUAL, on_the_desk, released, said
-
-
-def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from parallax.domain.reports.actions.debrief import open_section, show_section
 from parallax.domain.reports.models import Debrief
 from parallax.domain.rounds.models import Invitation, State
 from parallax.domain.rounds.queries import current_questionnaire
-from tests.cast import NOW, Cast, make_round
+from tests.cast import NOW, Cast, make_round, signed_in
 from tests.closed_round import on_the_desk, released
 from tests.collecting_round import invitations_of, make_collecting_round
 from tests.rater_form import address, filled, open_form, stored
@@ -56,12 +56,6 @@ DESIGNING = {
     "part-remove": ("expected_revision",),
     "remarks": ("text",),
 }
-
-
-def signed_in(person: object) -> Client:
-    client = Client()
-    client.force_login(person)  # type: ignore[arg-type]
-    return client
 
 
 @pytest.mark.parametrize("nasty", NASTY, ids=range(len(NASTY)))

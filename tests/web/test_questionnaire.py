@@ -1,7 +1,6 @@
 """The page where leader and coach design the questions together, over HTTP."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -18,40 +17,22 @@ from parallax.domain.people.models import Person
 from parallax.domain.rounds.actions import design
 from parallax.domain.rounds.actions.design import Wording
 from parallax.domain.rounds.models import Item, PromptKind, Questionnaire, Remark, Round, State
-from tests.cast import NOW, Cast
+from tests.cast import NOW, Cast, round_before_its_first_question, signed_in
 from tests.nominating import make_collecting
 from tests.rater_form import token_of
 
 IN_PLACE: dict[str, Any] = {"headers": {"HX-Request": "true"}}
 EVERYBODY = ["self", "superior", "peer", "direct_report"]
 
-type As = Callable[[Person], Client]
-
 
 @pytest.fixture
 def round(engagement: Engagement) -> Round:
-    """Before its first question."""
-    return Round.objects.create(
-        organisation=engagement.organisation,
-        leader=engagement.leader,
-        coach=engagement.coach,
-        created_at=NOW,
-    )
+    return round_before_its_first_question(engagement)
 
 
 @pytest.fixture
 def short(round: Round, coach: Person) -> Questionnaire:
     return design.start_questionnaire(round, library().templates["short"], by=coach, now=NOW)
-
-
-@pytest.fixture
-def as_() -> As:
-    def signed_in(person: Person) -> Client:
-        client = Client()
-        client.force_login(person)
-        return client
-
-    return signed_in
 
 
 def url(name: str, round: Round, *parts: str) -> str:
@@ -87,20 +68,20 @@ def posted(**changed: Any) -> dict[str, Any]:
     ],
 )
 def test_only_leader_and_coach_of_the_round_may_know_of_it(
-    short: Questionnaire, cast: Cast, as_: As, name: str
+    short: Questionnaire, cast: Cast, name: str
 ) -> None:
     address = url(name, short.round)
-    assert [as_(person).get(address).status_code for person in (cast.leader, cast.coach)] == [
+    assert [signed_in(person).get(address).status_code for person in (cast.leader, cast.coach)] == [
         200,
         200,
     ]
     others = (cast.director, cast.other_coach, cast.other_leader, cast.stranger)
-    assert [as_(person).get(address).status_code for person in others] == [404] * 4
+    assert [signed_in(person).get(address).status_code for person in others] == [404] * 4
     assert Client().get(address).status_code == 302
 
 
-def test_a_round_without_questions_offers_templates(round: Round, leader: Person, as_: As) -> None:
-    client = as_(leader)
+def test_a_round_without_questions_offers_templates(round: Round, leader: Person) -> None:
+    client = signed_in(leader)
     page = client.get(url("questionnaire", round))
     assert [
         name for name in ("Short (4 dimensions)", "Full", "Words only") if name in text(page)
@@ -115,28 +96,24 @@ def test_a_round_without_questions_offers_templates(round: Round, leader: Person
     assert "What changes in working with Lena Leader when the pressure is high?" in text(started)
 
 
-def test_beginning_again_says_what_is_lost(short: Questionnaire, leader: Person, as_: As) -> None:
-    client = as_(leader)
+def test_beginning_again_says_what_is_lost(short: Questionnaire, leader: Person) -> None:
+    client = signed_in(leader)
     page = client.get(url("questionnaire-start", short.round))
     assert "The questions that stand now will be replaced" in text(page)
     client.post(url("questionnaire-start", short.round), {"template": "words"})
     assert (short.dimensions.count(), short.prompts.count()) == (0, 6)
 
 
-def test_the_page_shows_both_wordings_and_the_minutes(
-    short: Questionnaire, leader: Person, as_: As
-) -> None:
-    page = text(as_(leader).get(url("questionnaire", short.round)))
+def test_the_page_shows_both_wordings_and_the_minutes(short: Questionnaire, leader: Person) -> None:
+    page = text(signed_in(leader).get(url("questionnaire", short.round)))
     assert "Lena Leader lets people finish their point before responding." in page
     assert "Self I let people finish their point before responding." in page
     assert "Peers 7 min Preview" in page
     assert "Propose this version" in page
 
 
-def test_a_rewording_in_place_and_without_scripts(
-    short: Questionnaire, leader: Person, as_: As
-) -> None:
-    client, address = as_(leader), url("part-edit", short.round, "items", "listening-finish")
+def test_a_rewording_in_place_and_without_scripts(short: Questionnaire, leader: Person) -> None:
+    client, address = signed_in(leader), url("part-edit", short.round, "items", "listening-finish")
     assert "What raters read" in text(client.get(address))
     form = client.get(address, **IN_PLACE)
     assert "<html" not in form.content.decode() and "What raters read" in text(form)
@@ -150,9 +127,9 @@ def test_a_rewording_in_place_and_without_scripts(
     assert "Only Peers" in text(client.get(url("questionnaire", short.round)))
 
 
-def test_what_is_wrong_stands_at_its_field(short: Questionnaire, leader: Person, as_: As) -> None:
+def test_what_is_wrong_stands_at_its_field(short: Questionnaire, leader: Person) -> None:
     address = url("part-edit", short.round, "items", "listening-finish")
-    wrong = as_(leader).post(
+    wrong = signed_in(leader).post(
         address, posted(text="{nome} waits.", self_text="", groups=[]), **IN_PLACE
     )
     assert wrong["HX-Retarget"] == "#items-listening-finish"
@@ -162,11 +139,11 @@ def test_what_is_wrong_stands_at_its_field(short: Questionnaire, leader: Person,
 
 
 def test_edited_meanwhile_shows_both_and_either_can_be_kept(
-    short: Questionnaire, leader: Person, coach: Person, as_: As
+    short: Questionnaire, leader: Person, coach: Person
 ) -> None:
     address = url("part-edit", short.round, "items", "listening-finish")
-    as_(coach).post(address, posted(text="{name} hears people out."))
-    told = as_(leader).post(address, posted(text="{name} waits.", groups=["peer", "self"]))
+    signed_in(coach).post(address, posted(text="{name} hears people out."))
+    told = signed_in(leader).post(address, posted(text="{name} waits.", groups=["peer", "self"]))
     assert told.status_code == 200
     assert "While you were writing, Ada Coach changed the same words." in text(told)
     assert "{name} hears people out." in text(told) and "{name} waits." in text(told)
@@ -178,24 +155,20 @@ def test_edited_meanwhile_shows_both_and_either_can_be_kept(
         if name not in ("csrfmiddlewaretoken", "groups")
     }
     assert mine["expected_revision"] == "2"
-    as_(leader).post(address, mine | {"groups": ["peer", "self"]})
+    signed_in(leader).post(address, mine | {"groups": ["peer", "self"]})
     kept = item("listening-finish")
     assert (kept.text, kept.groups, kept.revision) == ("{name} waits.", ["self", "peer"], 3)
 
 
-def test_the_same_change_sent_twice_is_one_change(
-    short: Questionnaire, leader: Person, as_: As
-) -> None:
+def test_the_same_change_sent_twice_is_one_change(short: Questionnaire, leader: Person) -> None:
     address = url("part-edit", short.round, "items", "listening-finish")
-    client = as_(leader)
+    client = signed_in(leader)
     assert [client.post(address, posted()).status_code for _time in range(2)] == [302, 302]
     assert item("listening-finish").revision == 2
 
 
-def test_moving_within_and_to_another_dimension(
-    short: Questionnaire, leader: Person, as_: As
-) -> None:
-    client = as_(leader)
+def test_moving_within_and_to_another_dimension(short: Questionnaire, leader: Person) -> None:
+    client = signed_in(leader)
     client.post(url("part-move", short.round, "items", "listening-change"), {"position": "0"})
     assert item("listening-change").position == 0
     client.post(url("part-move", short.round, "dimensions", "safety"), {"position": "x"})
@@ -204,10 +177,8 @@ def test_moving_within_and_to_another_dimension(
     assert item("listening-change").dimension.key == "safety"
 
 
-def test_adding_from_the_library_and_in_own_words(
-    short: Questionnaire, leader: Person, as_: As
-) -> None:
-    client, round = as_(leader), short.round
+def test_adding_from_the_library_and_in_own_words(short: Questionnaire, leader: Person) -> None:
+    client, round = signed_in(leader), short.round
     add = url("questionnaire-library", round)
     assert "Lena Leader notices when people carry too much." in text(client.get(add))
     client.post(add, {"dimension": "energy", "choose": "1", "items": ["energy-workload"]})
@@ -234,11 +205,9 @@ def test_adding_from_the_library_and_in_own_words(
     ]
 
 
-def test_removing_says_what_is_lost(
-    short: Questionnaire, leader: Person, coach: Person, as_: As
-) -> None:
+def test_removing_says_what_is_lost(short: Questionnaire, leader: Person, coach: Person) -> None:
     design.remark(item("listening-finish"), "Keep?", by=coach, now=NOW)
-    client = as_(leader)
+    client = signed_in(leader)
     address = url("part-remove", short.round, "items", "listening-finish")
     assert "The comments on it: 1" in text(client.get(address))
     client.post(address)
@@ -251,69 +220,67 @@ def test_removing_says_what_is_lost(
     assert (gone.status_code, gone["HX-Redirect"]) == (204, url("questionnaire", short.round))
 
 
-def test_comments_are_counted(short: Questionnaire, leader: Person, coach: Person, as_: As) -> None:
+def test_comments_are_counted(short: Questionnaire, leader: Person, coach: Person) -> None:
     address = url("remarks", short.round, "prompts", "stop")
-    as_(coach).post(address, {"text": "Too harsh?"})
-    thread = as_(leader).post(address, {"text": "It is fine."}, **IN_PLACE)
+    signed_in(coach).post(address, {"text": "Too harsh?"})
+    thread = signed_in(leader).post(address, {"text": "It is fine."}, **IN_PLACE)
     assert "Too harsh?" in text(thread) and "2 comments" in text(thread)
-    assert "2 comments" in text(as_(leader).get(url("questionnaire", short.round)))
-    empty = as_(leader).post(address, {"text": " "})
+    assert "2 comments" in text(signed_in(leader).get(url("questionnaire", short.round)))
+    empty = signed_in(leader).post(address, {"text": " "})
     assert "This field is required." in text(empty)
     assert Remark.objects.count() == 2
 
 
-def test_propose_agree_and_reopen(
-    short: Questionnaire, leader: Person, coach: Person, as_: As
-) -> None:
+def test_propose_agree_and_reopen(short: Questionnaire, leader: Person, coach: Person) -> None:
     round, page = short.round, url("questionnaire", short.round)
-    proposed = as_(coach).post(url("questionnaire-agree", round), {"revision": 1}, follow=True)
+    proposed = signed_in(coach).post(
+        url("questionnaire-agree", round), {"revision": 1}, follow=True
+    )
     assert "You proposed this version on" in text(proposed)
     assert "Waiting for Lena Leader." in text(proposed)
-    seen = text(as_(leader).get(page))
+    seen = text(signed_in(leader).get(page))
     assert "Ada Coach proposes these questions." in seen and "Agree to this version" in seen
-    as_(leader).post(url("part-edit", round, "items", "listening-finish"), posted())
-    stale = as_(leader).post(url("questionnaire-agree", round), {"revision": 1}, follow=True)
+    signed_in(leader).post(url("part-edit", round, "items", "listening-finish"), posted())
+    stale = signed_in(leader).post(url("questionnaire-agree", round), {"revision": 1}, follow=True)
     assert "changed while you were reading" in text(stale)
-    as_(leader).post(url("questionnaire-agree", round), {"revision": 2})
-    seen = text(as_(coach).get(page))
+    signed_in(leader).post(url("questionnaire-agree", round), {"revision": 2})
+    seen = text(signed_in(coach).get(page))
     assert "1 change since you last agreed" in seen
     assert (
         "Reworded Lena Leader lets people finish their point before responding. Lena Leader keeps meetings short."
         in seen
     )
-    agreed = as_(coach).post(url("questionnaire-agree", round), {"revision": 2}, follow=True)
+    agreed = signed_in(coach).post(url("questionnaire-agree", round), {"revision": 2}, follow=True)
     assert "Both of you have agreed. The questions are fixed." in text(agreed)
     assert "On to the raters" in text(agreed) and "Edit" not in text(agreed)
-    refused = as_(leader).post(
+    refused = signed_in(leader).post(
         url("part-move", round, "items", "listening-finish"), {"position": 3}, follow=True
     )
     assert "so they cannot be changed" in text(refused)
-    opened = as_(leader).post(url("questionnaire-reopen", round), follow=True)
+    opened = signed_in(leader).post(url("questionnaire-reopen", round), follow=True)
     assert "open again, as a new version" in text(opened) and "version 2" in text(opened)
     assert Round.objects.get(pk=round.pk).state == State.DESIGNING
 
 
-def test_what_stands_in_the_way_replaces_the_button(
-    short: Questionnaire, leader: Person, as_: As
-) -> None:
+def test_what_stands_in_the_way_replaces_the_button(short: Questionnaire, leader: Person) -> None:
     short.dimensions.get(key="safety").items.all().delete()
-    page = text(as_(leader).get(url("questionnaire", short.round)))
+    page = text(signed_in(leader).get(url("questionnaire", short.round)))
     assert "“Making it safe to speak up” has no questions." in page
     assert "Propose this version" not in page
-    pressed = as_(leader).post(
+    pressed = signed_in(leader).post(
         url("questionnaire-agree", short.round), {"revision": 1}, follow=True
     )
     assert "The questionnaire cannot be agreed to yet." in text(pressed)
 
 
 def test_settings_notice_the_other_person(
-    short: Questionnaire, leader: Person, coach: Person, as_: As
+    short: Questionnaire, leader: Person, coach: Person
 ) -> None:
     address = url("questionnaire-settings", short.round)
-    read = as_(leader).get(address).context["form"].initial
+    read = signed_in(leader).get(address).context["form"].initial
     change = {"title": "Feedback for Lena", "scale_key": "agreement-7", "as_read": read["as_read"]}
-    as_(coach).post(address, change)
-    told = as_(leader).post(address, change | {"title": "Mine"})
+    signed_in(coach).post(address, change)
+    told = signed_in(leader).post(address, change | {"title": "Mine"})
     assert "Somebody changed the settings meanwhile." in text(told)
     short.refresh_from_db()
     assert (short.title, short.scale_key, short.not_observed) == (
@@ -323,8 +290,8 @@ def test_settings_notice_the_other_person(
     )
 
 
-def test_groups(short: Questionnaire, leader: Person, as_: As) -> None:
-    client, round = as_(leader), short.round
+def test_groups(short: Questionnaire, leader: Person) -> None:
+    client, round = signed_in(leader), short.round
     address = url("questionnaire-groups", round)
     assert "Shown from 4 answers on; with fewer, together as “Colleagues”." in text(
         client.get(address)
@@ -360,13 +327,13 @@ def test_groups(short: Questionnaire, leader: Person, as_: As) -> None:
 
 
 def test_the_preview_is_the_form_of_one_group(
-    short: Questionnaire, leader: Person, coach: Person, as_: As
+    short: Questionnaire, leader: Person, coach: Person
 ) -> None:
     leader.pronoun = "she"
     leader.save()
     only_peers = Wording("{name} keeps {their} calm.", "I keep calm.", ("peer",))
     design.reword(item("listening-finish"), only_peers, expected_revision=1, by=coach, now=NOW)
-    client = as_(leader)
+    client = signed_in(leader)
     peers = text(client.get(url("preview", short.round, "peer")))
     assert "Your view of Lena Leader" in peers and "Lena Leader keeps her calm." in peers
     assert "I could not observe this" in peers
@@ -381,12 +348,12 @@ def test_the_preview_is_the_form_of_one_group(
 
 
 @pytest.mark.parametrize("group", ["self", "superior", "peer", "direct_report"])
-def test_the_preview_reads_as_the_form_that_raters_get(cast: Cast, as_: As, group: str) -> None:
+def test_the_preview_reads_as_the_form_that_raters_get(cast: Cast, group: str) -> None:
     now = timezone.now()
     round = make_collecting(cast, now=now, closes_at=now + timedelta(days=14))
     invitation = round.invitations.filter(group__key=group)[0]
     rater = Client().get(reverse("rater:answer", args=[token_of(invitation)]))
-    preview = as_(cast.coach).get(url("preview", round, group))
+    preview = signed_in(cast.coach).get(url("preview", round, group))
     assert read_by_raters(preview) == read_by_raters(rater)
     assert len(read_by_raters(preview)) > 100
 
@@ -410,8 +377,8 @@ def read_by_raters(response: Any) -> list[str]:
     return [" ".join(words.split()) for words in said]
 
 
-def test_an_unknown_part_is_said_to_be_gone(short: Questionnaire, leader: Person, as_: As) -> None:
-    client = as_(leader)
+def test_an_unknown_part_is_said_to_be_gone(short: Questionnaire, leader: Person) -> None:
+    client = signed_in(leader)
     for kind in ("items", "prompts", "dimensions"):
         page = client.get(url("part-edit", short.round, kind, "none"), follow=True)
         assert "This part has been removed in the meantime." in text(page)
@@ -424,13 +391,13 @@ def queries(client: Client, round: Round) -> int:
 
 
 def test_as_many_queries_for_three_questions_as_for_one(
-    round: Round, leader: Person, coach: Person, as_: As
+    round: Round, leader: Person, coach: Person
 ) -> None:
     questionnaire = design.start_questionnaire(
         round, library().templates["words"], by=coach, now=NOW
     )
     questionnaire.prompts.all().delete()
-    client = as_(leader)
+    client = signed_in(leader)
     for number in range(3):
         home = design.add_dimension(
             questionnaire, design.Subject(f"Dimension {number}"), by=coach, now=NOW
