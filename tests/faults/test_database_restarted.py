@@ -28,6 +28,7 @@ from tests.harness.server import answers as answers_requests
 
 RATERS = 80
 CLIENTS = 4
+WAIT_SECONDS = 90
 PARALLAX = [sys.executable, "-m", "parallax"]
 
 
@@ -49,13 +50,13 @@ def port(installation: Installation) -> Iterator[int]:
     port = free_port()
     environment = installation.environment(WEB) | {"PARALLAX_BASE_URL": f"http://127.0.0.1:{port}"}
     server = subprocess.Popen([*PARALLAX, "web", "--port", str(port)], env=environment)
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + WAIT_SECONDS
     while not answers_requests(f"http://127.0.0.1:{port}"):
         assert time.monotonic() < deadline
         time.sleep(0.05)
     yield port
     server.terminate()
-    server.wait(20)
+    server.wait(WAIT_SECONDS)
 
 
 def test_nothing_acknowledged_is_lost(installation: Installation, port: int) -> None:
@@ -73,7 +74,7 @@ def test_nothing_acknowledged_is_lost(installation: Installation, port: int) -> 
     threads = [threading.Thread(target=client, args=(n,)) for n in range(CLIENTS)]
     for thread in threads:
         thread.start()
-    assert some.wait(30)
+    assert some.wait(WAIT_SECONDS)
     installation.server.stop()
     time.sleep(POOL_WAIT_SECONDS + 2)
     installation.server.start()

@@ -28,7 +28,7 @@ from tests.harness.database import acting_as
 from tests.harness.place import INSTALLATION, database_name
 from tests.harness.server import environment
 
-WAIT_SECONDS = 30
+WAIT_SECONDS = 90
 PEOPLE = 13
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.harness.server import Live
 
@@ -24,6 +24,8 @@ QUIET = [
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
+# Of each wait, which ends as soon as what it waits for is there: a busy machine is slow, not wrong.
+MOST_MILLISECONDS = 30_000
 
 type OpenPage = Callable[..., Page]
 
@@ -32,6 +34,7 @@ type OpenPage = Callable[..., Page]
 def browser() -> Iterator[Browser]:
     # Playwright's own loop runs in this thread, and Django would take that for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    expect.set_options(timeout=MOST_MILLISECONDS)
     with sync_playwright() as playwright:
         path = next(filter(None, map(shutil.which, NAMES)), None)
         chromium = playwright.chromium.launch(executable_path=path, args=QUIET)
@@ -49,7 +52,7 @@ def open_page(browser: Browser, live: Live) -> Iterator[OpenPage]:
     def open_one(**options: Any) -> Page:
         usual = {"base_url": live.url, "viewport": DESKTOP, "reduced_motion": "reduce"}
         context = browser.new_context(**usual | options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(MOST_MILLISECONDS)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))

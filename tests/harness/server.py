@@ -12,7 +12,7 @@ from typing import IO
 from parallax.config.roles import WEB, WORKER
 from tests.harness.place import address, database_name
 
-WAIT_SECONDS = 30
+WAIT_SECONDS = 90
 
 
 @dataclass

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.harness.place import free_port
 
-WAIT_SECONDS = 60
+WAIT_SECONDS = 90
 
 
 @dataclass

@@ -26,7 +26,8 @@ from parallax.domain.reports.queries import released_of
 from parallax.domain.rounds.models import Invitation, Remark, Round
 from tests.cast import Cast
 
-SECONDS_TO_LOAD = 20
+# Of this process, whatever else the machine does meanwhile.
+PROCESSOR_SECONDS_TO_LOAD = 20
 
 
 def route_again() -> None:
@@ -66,10 +67,10 @@ def catch(folder: Path, number: int, subject: str, *, html: str = "") -> None:
 def test_every_story_stands_where_its_page_says(
     acting_as: Callable[[str], AbstractContextManager[None]], in_demo: Path
 ) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     with acting_as(OWNER):
         load_demo(now=timezone.now())
-    assert time.monotonic() - started < SECONDS_TO_LOAD
+    assert time.process_time() - started < PROCESSOR_SECONDS_TO_LOAD
 
     in_time = Round.objects.select_related("leader").order_by("created_at")
     rounds = {round.leader.name: round for round in in_time}
