@@ -109,6 +109,21 @@ def test_sixty_peers_and_a_forgotten_reversal_are_told_in_words(
     assert "far lenient or severe     needs at least 5 leaders with 5 raters who differ" in said
 
 
+@pytest.mark.parametrize(
+    ("points", "said"), [(5, "0."), (9, "needs at least 5 leaders with 8 raters; there are 0")]
+)
+def test_a_wg_is_told_of_groups_that_are_large_enough_for_the_scale(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], points: int, said: str
+) -> None:
+    write(tmp_path, 24)
+    asked = (tmp_path / "q.yaml").read_text()
+    (tmp_path / "q.yaml").write_text(asked.replace('"max": 5', f'"max": {points}'))
+    assert measure(tmp_path) == 0
+    rows = [row[30:] for row in capsys.readouterr().out.splitlines() if row.startswith("    a_wg ")]
+    assert len(rows) == 12
+    assert all(row.startswith(said) for row in rows)
+
+
 def test_every_constant_that_a_report_takes_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -189,9 +189,10 @@ def _agreement(agreement: quality.Agreement) -> Iterator[str]:
     )
     yield _row(
         "agreement",
-        f"r*wg {said(agreement.uniform)}{skewed}, against most dissensus {said(agreement.dissensus)}, r_wg(j) {said(agreement.parallel)}, a_wg {said(agreement.a_wg)}",
+        f"r*wg {said(agreement.uniform)}{skewed}, against most dissensus {said(agreement.dissensus)}, r_wg(j) {said(agreement.parallel)}",
         f"(medians over {agreement.leaders} leaders)",
     )
+    yield _row("a_wg", said(agreement.a_wg))
     yield _row(
         "average deviation",
         f"{said(agreement.deviation)} points; up to {hundredths(agreement.acceptable)} counts as agreement",
