@@ -361,7 +361,7 @@ def method(report: Report) -> list[str]:
     )
     texts.append(
         _(
-            "The spread is provisional: an assumption until enough leaders have taken part to estimate it."
+            "What bands and differences rest on is provisional: an assumption, all of it or in part, until enough leaders have taken part to estimate it."
         )
         if facts.provisional
         else _("The spread is that of at least 20 leaders.")
