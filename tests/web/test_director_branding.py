@@ -92,6 +92,13 @@ def test_what_will_not_do_is_said_where_it_stands(
     assert branding_of(cast.organisation.pk) == PLAIN
 
 
+def test_the_nearest_colour_is_in_the_field_to_be_saved(browser: Client, cast: Cast) -> None:
+    refused = browser.post(PAGE, {"accent": "#ffee00"}).content.decode()
+    [offered] = re.findall(r'name="accent" value="(#[0-9a-f]{6})"', refused)
+    assert browser.post(PAGE, {"accent": offered}).status_code == 302
+    assert branding_of(cast.organisation.pk).accent == offered
+
+
 def test_the_logo_is_removed_and_the_colour_stays(browser: Client, cast: Cast) -> None:
     browser.post(PAGE, {"accent": BLUE, "logo": logo()})
     assert "Remove the logo" in browser.get(PAGE).content.decode()

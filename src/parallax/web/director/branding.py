@@ -46,11 +46,14 @@ class BrandingForm(forms.Form):
         if not HEX.fullmatch(accent):
             raise forms.ValidationError(_("Write the colour as # and six digits, as in #0b655c."))
         if contrast(accent, WHITE) < ENOUGH:
+            nearest = darker(accent)
+            # In the field, so that nobody has to find it among sixteen million.
+            self.data = {"accent": nearest}
             raise forms.ValidationError(
                 _(
-                    "%(colour)s is too light to be read on white. The nearest colour that can be is %(nearest)s."
+                    "%(colour)s is too light to be read on white. The nearest colour that can be is %(nearest)s; it is in the field now."
                 )
-                % {"colour": accent, "nearest": darker(accent)}
+                % {"colour": accent, "nearest": nearest}
             )
         return accent
 
