@@ -9,11 +9,19 @@ from pytest_django import Settings
 
 from parallax.core.report import Part
 from parallax.domain.audit.models import Event
-from parallax.domain.coaching.debrief.actions import Attitude, NotTheLeader, mark, save_note
+from parallax.domain.coaching.debrief.access import notes_for_coach
+from parallax.domain.coaching.debrief.actions import (
+    Attitude,
+    NotTheLeader,
+    mark,
+    save_note,
+    share,
+)
 from parallax.domain.coaching.debrief.sealing import unlock
 from parallax.domain.coaching.models import Kind
 from parallax.domain.disclosure.models import LedgerEntry
 from parallax.domain.notifications.models import Message
+from parallax.domain.people.actions import end_membership
 from parallax.domain.reports import debriefing
 from parallax.domain.reports.access import (
     debrief_for_coach,
@@ -136,6 +144,20 @@ def test_nobody_else(cast: Cast, debrief: Debrief) -> None:
     for person in (cast.director, cast.other_leader, cast.coach, cast.stranger):
         with pytest.raises(Http404):
             debrief_for_leader(person, pk)
+
+
+def test_a_former_coach_reads_nothing_any_more_not_even_what_was_shared(
+    cast: Cast, debrief: Debrief
+) -> None:
+    open_section(debrief, Part.STOP, by=cast.coach, now=NOW)
+    note = mark(debrief, Part.STOP, "prompt-stop-1", Attitude.DOUBT, by=cast.leader, now=NOW)
+    share(note, True, by=cast.leader, now=NOW)
+    assert list(notes_for_coach(cast.coach, debrief)) == [note]
+    end_membership(cast.coach.memberships.get(), by=cast.director, now=NOW)
+    assert list(notes_for_coach(cast.coach, debrief)) == []
+    for door in (debrief_for_coach, report_for_coach):
+        with pytest.raises(Http404):
+            door(cast.coach, debrief.report.round_id)
 
 
 def test_nobody_writes_in_a_leaders_place(cast: Cast, debrief: Debrief) -> None:

@@ -30,10 +30,14 @@ from psycopg import sql
 
 from parallax.config import roles
 from parallax.config.roles import OWNER, WEB, WORKER
+from parallax.core.report import Part
+from parallax.domain.coaching.debrief.pieces import pieces_of
+from parallax.domain.coaching.models import GoalDraft
 from parallax.domain.notifications.links import derive_token
 from parallax.domain.notifications.models import Message
 from parallax.domain.notifications.waking import wake_sender
-from parallax.domain.reports.models import DeskComment, Report
+from parallax.domain.reports import debriefing
+from parallax.domain.reports.models import Debrief, DeskComment, Report
 from parallax.domain.rounds import terms
 from parallax.domain.rounds.access import ANSWER_ROUTE
 from parallax.domain.rounds.models import Invitation, Item, Round, State
@@ -45,44 +49,37 @@ from tests.harness.mail import Mailbox
 from tests.harness.paper import text_of_pdf
 from tests.harness.place import address, database_name, free_port
 from tests.harness.workbook import text_of_workbook
+from tests.leaks.markers import (
+    ALL_ANSWERS,
+    ASTRAY,
+    AWAY,
+    EXPECTED,
+    FAILED,
+    KINDS,
+    MARKERS,
+    NEVER_SENT,
+    PROMPTS,
+    RARE_VALUE,
+    RATING,
+    TAKEN_BACK,
+    TOO_LONG,
+    TOO_MUCH,
+    WRITERS,
+    Found,
+)
 from tests.rater_form import change_form
 from tests.web.test_access_table import TABLE, World
 
-PROMPTS = ("continue", "stop", "growth")
 GROUPS = {"self": 1, "superior": 1, "peer": 6, "direct_report": 6}
-# The raters whose words are marked; the others of their groups write something of their own.
-WRITERS = ("self", "superior", "peer", "direct_report")
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-KINDS = ("csv", "json", "pdf", "pdf-letter", "xlsx")
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 CSRF = "c" * 32
 # The scale of this round: numbers that occur nowhere else. Nearly everybody answers at its low end and one person one item
-# near its high end, so that this single rating is no mean of any group.
+# near its high end, so that this single rating (`RARE_VALUE`) is no mean of any group.
 LOWEST, HIGHEST = 31_410, 31_416
-RARE_VALUE = 31_415
-
-type Found = dict[str, set[str]]
-
-
-def marker(name: str) -> str:
-    """Letters only: nothing escapes, wraps or folds them."""
-    return f"zq{name.replace('_', '')}qzmark"
-
-
-ANSWERS = {f"{prompt}_{writer}": writer for writer in WRITERS for prompt in PROMPTS}
-NEVER_SENT, TAKEN_BACK = "draftonly", "takenback"
-TOO_LONG, FAILED, AWAY, ASTRAY, TOO_MUCH = "toolong", "failed", "away", "astray", "toomuch"
-REFUSED = (FAILED, AWAY, ASTRAY, TOO_MUCH)
-RATING = "rating"
 # There an example is worked out with invented answers on the scale of the round.
 MADE_UP = "rater:protection"
 RANDOM = re.compile(r"[\w-]{20,}|\d{2}:\d{2}:\d{2}\.\d+")
-NAMES = (
-    *ANSWERS, NEVER_SENT, TAKEN_BACK, TOO_LONG, *REFUSED,
-    "remark", "note", "decline", "summary", "wording", "oldwording", "reason", "oldreason",
-    "coachnote",
-)  # fmt: skip
-MARKERS = {name: marker(name) for name in NAMES} | {RATING: str(RARE_VALUE)}
 
 
 @dataclass
@@ -201,9 +198,14 @@ def test_every_word_stays_where_it_belongs(scene: Scene) -> None:
     search_disk(scene)
     assert look_around(scene) == EXPECTED["collecting"]
     close(scene)
+    assert look_around(scene) == EXPECTED["undecided"]
+    choose(scene)
     moderate(scene)
     assert look_around(scene) == EXPECTED["moderated"]
     release(scene)
+    read_together(scene)
+    assert look_around(scene) == EXPECTED["debriefing"]
+    open_the_rest(scene)
     assert look_around(scene) == EXPECTED["released"]
 
 
@@ -345,6 +347,12 @@ def close(scene: Scene) -> None:
     watch(scene)
     scene.run_worker()
     assert Round.objects.get(pk=scene.round.pk).state == State.REVIEWING
+    # There is something to choose, and no figure before it is chosen.
+    report = Report.objects.get(round=scene.round)
+    assert (report.breakdown, report.protected) == ("", None)
+
+
+def choose(scene: Scene) -> None:
     done(scene, "coach", scene.of_round("coach:breakdown"), breakdown="as_promised")
     watch(scene)
     scene.run_worker()
@@ -377,10 +385,36 @@ def decide(scene: Scene, comment: DeskComment, **fields: str) -> None:
 
 
 def release(scene: Scene) -> None:
-    done(scene, "coach", scene.of_round("coach:release"), understood="on")
+    done(scene, "coach", scene.of_round("coach:release"), understood="on", staged="on")
     watch(scene)
     scene.run_worker()
     assert Round.objects.get(pk=scene.round.pk).state == State.RELEASED
+
+
+def read_together(scene: Scene) -> None:
+    """ "Continue" is open, "stop" is announced, all else is closed; the leader writes, and shares the goal alone."""
+    for step, part in (("open", "reading"), ("open", "continue"), ("show", "stop")):
+        done(scene, "coach", scene.of_round("coach:debrief-step"), step=step, part=part)
+    debrief = Debrief.objects.get(report__round=scene.round)
+    [section] = [s for s in debriefing.open_sections(debrief) if s.id == "continue"]
+    [piece] = [p for p in pieces_of(section) if MARKERS["continue_peer"] in p.words]
+    place = {"part": "continue", "anchor": piece.anchor}
+    note = scene.of_round("leader:debrief-note")
+    guess = {"kind": "prediction", "place": "stop", "text": MARKERS["guess"]}
+    done(scene, "leader", note, revision="0", **guess)
+    thought = {"kind": "reflection", "place": "continue", "text": MARKERS["thought"]}
+    done(scene, "leader", note, revision="0", **thought)
+    done(scene, "leader", scene.of_round("leader:debrief-mark"), attitude="explore", **place)
+    goal = {"title": MARKERS["aim"], **place}
+    done(scene, "leader", scene.of_round("leader:goals"), revision="0", **goal)
+    own = GoalDraft.objects.get(debrief=debrief).pk
+    done(scene, "leader", scene.of_round("leader:debrief-share", own=own), shared="yes")
+
+
+def open_the_rest(scene: Scene) -> None:
+    done(scene, "coach", scene.of_round("coach:debrief-finish"))
+    watch(scene)
+    scene.run_worker()
 
 
 def done(scene: Scene, who: str, path: str, **fields: str) -> None:
@@ -414,6 +448,8 @@ def walk(scene: Scene) -> None:
     for name, path in _paths(scene, world):
         for who in people:
             look(scene, who, name, path)
+    for name, path in _asked_for(scene):
+        look(scene, "leader", name, path)
     for who in (*WRITERS, "peer 2", "peer 5", "peer 6", "direct_report 6"):
         for name in TABLE:
             if name.startswith("rater:"):
@@ -430,6 +466,16 @@ def _paths(scene: Scene, world: World) -> Iterator[tuple[str, str]]:
             continue  # No comment on the desk yet.
         for kind in KINDS if name.endswith("report-download") else [None]:
             yield name, reverse(name, kwargs=arguments | ({"kind": kind} if kind else {}))
+
+
+def _asked_for(scene: Scene) -> Iterator[tuple[str, str]]:
+    """What a leader can ask for by name, whether or not it is open."""
+    debrief, goals = scene.of_round("leader:debrief"), scene.of_round("leader:goals")
+    for part in Part:
+        yield "leader:debrief", f"{debrief}?section={part}"
+    for prompt in PROMPTS:
+        for number in range(1, 1 + sum(GROUPS.values())):
+            yield "leader:goals", f"{goals}?part={prompt}&anchor=prompt-{prompt}-{number}"
 
 
 def look(scene: Scene, who: str, name: str, path: str) -> None:
@@ -497,80 +543,3 @@ def search_disk(scene: Scene) -> None:
     assert "disk" in scene.seen["remark"]
     assert not [name for name in ALL_ANSWERS if scene.seen[name] != before[name]]
     scene.seen = before
-
-
-def of_report(*kinds: str) -> set[str]:
-    """The released report as leader and coach have it, on the page and as these files."""
-    files = {
-        f"{who}: {who}:report-download {kind}" for who in ("leader", "coach") for kind in kinds
-    }
-    return {"leader: leader:report", "coach: coach:draft", "table reports_report", *files}
-
-
-def own_pages(who: str) -> set[str]:
-    return {f"{who}: rater:answer", f"{who}: rater:review"}
-
-
-def shown_on_forms(*people: str) -> set[str]:
-    """Every number of the scale can be chosen there; it says nothing about what was."""
-    return {f"{who}: rater:answer" for who in people}
-
-
-DESK = {"coach: coach:comments", "table reports_deskcomment", "table responses_sealedcomment"}
-DRAFT = {"coach: coach:draft", "coach: coach:draft-pdf"}
-COMPOSED = DRAFT | {"coach: coach:compose", "table reports_report"}
-SEALED = {"table responses_sealedcomment"}
-ALL_FILES = of_report(*KINDS)
-# The axis of each chart names every point of the scale.
-AXIS = {"coach: coach:draft", "leader: leader:report"}
-NOT_SHOWN = ("stop_peer", "growth_peer")
-ALL_ANSWERS = (*ANSWERS, NEVER_SENT, TAKEN_BACK, TOO_LONG, *REFUSED)
-
-ALWAYS: Found = {
-    "remark": {"leader: shared:remarks", "coach: shared:remarks", "table rounds_remark"},
-}
-EXPECTED: Mapping[str, Found] = {
-    "collecting": ALWAYS
-    | {name: own_pages(writer) for name, writer in ANSWERS.items()}
-    | {
-        NEVER_SENT: own_pages("peer 6"),
-        "note": {
-            "leader: leader:raters",
-            "mail to leader",
-            "table notifications_message",
-            "table rounds_round",
-        },
-        "decline": {
-            "coach: coach:collecting",
-            "peer 5: rater:answer",
-            "peer 5: rater:decline",
-            "table rounds_invitation",
-        },
-        RATING: shown_on_forms(*WRITERS, "peer 2", "peer 6", "direct_report 6")
-        | {"peer: rater:review"},
-    },
-    "moderated": ALWAYS
-    | dict.fromkeys(ANSWERS, DESK | DRAFT)
-    | dict.fromkeys(NOT_SHOWN, DESK)
-    | {
-        "note": {"table notifications_message"},
-        "summary": COMPOSED,
-        "coachnote": COMPOSED,
-        "wording": DRAFT | {"coach: coach:comments", "table reports_deskcomment"},
-        "oldwording": {"table reports_deskcomment"},
-        "reason": {"coach: coach:comments", "table reports_deskcomment"},
-        "oldreason": {"table reports_deskcomment"},
-        RATING: {"coach: coach:draft", "table responses_sealedrating"},
-    },
-    "released": ALWAYS
-    | {name: ALL_FILES | SEALED | {"table reports_deskcomment"} for name in ANSWERS}
-    | dict.fromkeys(NOT_SHOWN, SEALED)
-    | {
-        "note": {"table notifications_message"},
-        "summary": of_report("json", "pdf", "pdf-letter"),
-        "coachnote": of_report("json", "pdf", "pdf-letter"),
-        "wording": ALL_FILES | {"table reports_deskcomment"},
-        "reason": {"table reports_deskcomment"},
-        RATING: AXIS | {"table responses_sealedrating"},
-    },
-}
