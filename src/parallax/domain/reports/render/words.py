@@ -19,6 +19,7 @@ from parallax.core.report.model import (
     Figure,
     GapLabel,
     ItemFacts,
+    Method,
     Report,
     Standing,
 )
@@ -312,30 +313,42 @@ def others_note(dimension: DimensionFacts, report: Report) -> str:
 
 
 def method(report: Report) -> list[str]:
-    facts = report.method
-    texts = [
+    return [
+        *_counted(report),
+        *_kept_back(report),
+        *_estimated(report.method),
+        *_told_in_words(report),
+    ]
+
+
+def _counted(report: Report) -> list[str]:
+    return [
         _(
             "A person counts in a dimension who answered at least half of its items; “not observed” is no answer and nothing is filled in. "
             "A group's figure is the mean of its people, rounded half up to one decimal."
-        )
+        ),
+        *(
+            _("%(group)s: a dimension needs %(dimension)d answers, an item %(item)d.")
+            % {
+                "group": report.column(minimum.column).name,
+                "dimension": minimum.dimension,
+                "item": minimum.item,
+            }
+            for minimum in report.method.minima
+        ),
     ]
-    texts += [
-        _("%(group)s: a dimension needs %(dimension)d answers, an item %(item)d.")
-        % {
-            "group": report.column(minimum.column).name,
-            "dimension": minimum.dimension,
-            "item": minimum.item,
-        }
-        for minimum in facts.minima
-    ]
-    texts.append(
+
+
+def _kept_back(report: Report) -> list[str]:
+    facts = report.method
+    texts = [
         _(
             "Groups that are too small are merged by the rule that everyone was told, or left out of every figure, totals included. "
             "Items are also left out where the figures beside them would give away few people's answers. "
             "Before seeing any figure, the coach can choose to show larger groups together too, or no items at all. "
             "Means so near to an end of the scale that they would tell what single people answered are given as a limit."
         )
-    )
+    ]
     if any(cell.agreement for dimension in report.dimensions for cell in dimension.cells):
         texts.append(
             _(
@@ -352,26 +365,31 @@ def method(report: Report) -> list[str]:
         )
         % {"count": facts.hidden_cells}
     )
-    texts.append(
+    return texts
+
+
+def _estimated(facts: Method) -> list[str]:
+    return [
         _(
             "Bands (95 %%) rest on a spread of %(spread)s between people, whatever this group's own spread. A difference between you and others is named from "
             "%(threshold)s on, and only without “perhaps” when its 90 %% interval excludes zero."
         )
-        % {"spread": facts.spread, "threshold": facts.threshold}
-    )
-    texts.append(
+        % {"spread": facts.spread, "threshold": facts.threshold},
         _(
             "What bands and differences rest on is provisional: an assumption, all of it or in part, until enough leaders have taken part to estimate it."
         )
         if facts.provisional
-        else _("The spread is that of at least 20 leaders.")
-    )
-    if report.prompts:
-        texts.append(
-            _(
-                "Comments stand in random order for each question. A group's name stands beside a comment only where at least %(count)d comments "
-                "of that group answer the same question. Someone may still recognise a way of writing: treat it as confidential."
-            )
-            % {"count": facts.comment_minimum}
+        else _("The spread is that of at least 20 leaders."),
+    ]
+
+
+def _told_in_words(report: Report) -> list[str]:
+    if not report.prompts:
+        return []
+    return [
+        _(
+            "Comments stand in random order for each question. A group's name stands beside a comment only where at least %(count)d comments "
+            "of that group answer the same question. Someone may still recognise a way of writing: treat it as confidential."
         )
-    return texts
+        % {"count": report.method.comment_minimum}
+    ]
