@@ -205,7 +205,30 @@ def prepare(number: int) -> list[str]:
     group = RaterGroup.objects.create(
         round=round, key="peer", name="Peers", kind="protected", minimum=4, position=1
     )
-    form = terms.AnswerForm(
+    form = asked()
+    promise = frozen_promise(form, round)
+    Terms.objects.create(
+        round=round,
+        form=terms.form_to_json(form),
+        promise_version=promise["version"],
+        promise=promise,
+        launched_by=coach,
+    )
+    keys.create_round_key(round.pk)
+    invitations = Invitation.objects.bulk_create(
+        Invitation(
+            round=round, group=group, email=f"r{n}@example.org", name=f"Rater {n}", invited_on=now
+        )
+        for n in range(number)
+    )
+    return [f"/answer/{derive_token('answer', i.pk, 1)}/" for i in invitations]
+
+
+def asked() -> Any:
+    """What the raters are asked."""
+    from parallax.domain.rounds import terms
+
+    return terms.AnswerForm(
         title="Bench",
         leader_name="Dr. Bench",
         pronoun="she",
@@ -236,22 +259,6 @@ def prepare(number: int) -> list[str]:
         ),
         groups=(terms.FormGroup("peer", "Peers", "protected", 4, ""),),
     )
-    promise = frozen_promise(form, round)
-    Terms.objects.create(
-        round=round,
-        form=terms.form_to_json(form),
-        promise_version=promise["version"],
-        promise=promise,
-        launched_by=coach,
-    )
-    keys.create_round_key(round.pk)
-    invitations = Invitation.objects.bulk_create(
-        Invitation(
-            round=round, group=group, email=f"r{n}@example.org", name=f"Rater {n}", invited_on=now
-        )
-        for n in range(number)
-    )
-    return [f"/answer/{derive_token('answer', i.pk, 1)}/" for i in invitations]
 
 
 def frozen_promise(form: Any, round: Any) -> dict[str, Any]:
