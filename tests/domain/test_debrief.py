@@ -17,7 +17,7 @@ from parallax.domain.coaching.debrief.actions import (
     save_note,
     share,
 )
-from parallax.domain.coaching.debrief.sealing import unlock
+from parallax.domain.coaching.debrief.sealing import WordsLost, unlock
 from parallax.domain.coaching.models import Kind
 from parallax.domain.disclosure.models import LedgerEntry
 from parallax.domain.notifications.models import Message
@@ -177,15 +177,23 @@ def test_nobody_writes_in_a_leaders_place(cast: Cast, debrief: Debrief) -> None:
             )
 
 
-def test_words_are_gone_with_their_key_and_nothing_breaks(
+def test_words_are_gone_with_their_key(
     cast: Cast, debrief: Debrief, settings: Settings, tmp_path: Path
 ) -> None:
     open_section(debrief, Part.STOP, by=cast.coach, now=NOW)
     note = mark(debrief, Part.STOP, "prompt-stop-1", Attitude.DOUBT, by=cast.leader, now=NOW)
     assert unlock(note) == {"prompt-stop-1": "doubt"}
     with_keys, settings.PARALLAX_KEYS = settings.PARALLAX_KEYS, str(tmp_path)
-    assert unlock(note) == {}
-    # Looking makes no new key: the old one can still be brought back.
-    assert list(tmp_path.rglob("*.key")) == []
+    people = tmp_path / "people"
+    for key in (None, b"damaged", bytes(32)):
+        if key:
+            people.mkdir(exist_ok=True)
+            (people / f"{cast.leader.pk}.key").write_bytes(key)
+        with pytest.raises(WordsLost):
+            unlock(note)
+        with pytest.raises(WordsLost):
+            mark(debrief, Part.STOP, "prompt-stop-1", None, by=cast.leader, now=NOW)
+        # Looking makes no new key: the old one can still be brought back.
+        assert people.exists() == bool(key)
     settings.PARALLAX_KEYS = with_keys
     assert unlock(note) == {"prompt-stop-1": "doubt"}

@@ -246,9 +246,9 @@ TABLE: Mapping[str, Row] = {
     "leader:debrief-note": of_round(RELEASED, 404, "leader", method="post"),
     "leader:debrief-mark": of_round(RELEASED, 404, "leader", method="post"),
     "leader:debrief-share": with_goal(302, name="own", method="post"),
+    "leader:debrief-remove": with_goal(302, name="own", method="post"),
     "leader:goals": of_round(RELEASED, 200, "leader"),
     "leader:goal": with_goal(200),
-    "leader:goal-remove": with_goal(302, method="post"),
     # The coach.
     "coach:home": Row({"coach": 200, "other coach": 200}),
     "coach:engagement": of_engagement(200, "coach"),

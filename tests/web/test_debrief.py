@@ -1,12 +1,16 @@
 """The debrief on both screens; above all, what does not leave the server to the leader."""
 
+import re
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
 from parallax.core.report import Part
 from parallax.domain.audit.models import Event
-from parallax.domain.coaching.debrief.actions import DraftGone, remove_goal, save_goal, share
+from parallax.domain.coaching.debrief.actions import DraftGone, remove, save_goal, share
 from parallax.domain.coaching.models import Engagement, EngagementRound, GoalDraft, Note
 from parallax.domain.people.models import Person
 from parallax.domain.reports import debriefing
@@ -156,7 +160,8 @@ def write_everything(cast: Cast, debrief: Debrief) -> Client:
     open_section(debrief, Part.READING, by=cast.coach, now=NOW)
     show_section(debrief, Part.HEADLINES, by=cast.coach, now=NOW)
     figures = {"f-listening.peer": "4.5", "f-direction.peer": "17", "f-nothing.peer": "3"}
-    leader.post(note, {"kind": "prediction", "place": "figures", "revision": "0", **figures})
+    figures = {**figures, "kind": "prediction", "place": "figures", "revision": "0"}
+    assert leader.post(note, figures).status_code == 422
     show_section(debrief, Part.STOP, by=cast.coach, now=NOW)
     leader.post(note, {"kind": "prediction", "place": "stop", "revision": "0", "text": GUESSED})
     for part in (Part.STOP, Part.GAPS, Part.STRENGTHS):
@@ -283,14 +288,14 @@ def test_a_double_click_keeps_one_draft(cast: Cast, debrief: Debrief) -> None:
 def test_a_draft_that_is_removed_in_another_tab_is_gone(cast: Cast, debrief: Debrief) -> None:
     leader = write_everything(cast, debrief)
     goal = GoalDraft.objects.select_related("debrief__report__round").get()
-    remove_goal(goal, by=cast.leader, now=NOW)
-    remove_goal(goal, by=cast.leader, now=NOW)
+    remove(goal, by=cast.leader, now=NOW)
+    remove(goal, by=cast.leader, now=NOW)
     with pytest.raises(DraftGone):
         save_goal(debrief, goal, {"title": "L"}, expected_revision=1, by=cast.leader, now=NOW)
     with pytest.raises(DraftGone):
         share(goal, True, by=cast.leader, now=NOW)
     assert leader.get(path("leader:goal", debrief, str(goal.pk))).status_code == 404
-    assert Event.objects.filter(verb="debrief.goal_removed").count() == 1
+    assert Event.objects.filter(verb="debrief.removed").count() == 1
 
 
 def test_a_draft_is_changed_and_removed(cast: Cast, debrief: Debrief) -> None:
@@ -303,5 +308,98 @@ def test_a_draft_is_changed_and_removed(cast: Cast, debrief: Debrief) -> None:
     late = leader.post(page, {**changed, "title": "Other"}).content.decode()
     assert ("Something else was saved" in late, "Fewer meetings" in late) == (True, True)
     assert leader.post(page, {"title": "", "revision": "2"}).status_code == 422
-    leader.post(path("leader:goal-remove", debrief, str(goal.pk)))
+    leader.post(path("leader:debrief-remove", debrief, str(goal.pk)))
     assert not GoalDraft.objects.exists()
+
+
+def guess_figures(leader: Client, debrief: Debrief, revision: int, **figures: str) -> str:
+    fields = {"kind": "prediction", "place": "figures", "revision": str(revision)}
+    response = leader.post(path("leader:debrief-note", debrief), {**fields, **figures}, follow=True)
+    return response.content.decode()
+
+
+def expected(page: str) -> dict[str, str]:
+    return dict(re.findall(r'name="f-([a-z.]+)" value="([^"]*)"', page))
+
+
+def test_a_guess_that_is_no_figure_is_named_and_nothing_is_lost(
+    cast: Cast, debrief: Debrief
+) -> None:
+    leader = signed_in(cast.leader)
+    open_section(debrief, Part.READING, by=cast.coach, now=NOW)
+    show_section(debrief, Part.HEADLINES, by=cast.coach, now=NOW)
+    empty = expected(read(cast.leader, "leader:debrief", debrief))
+    assert set(empty.values()) == {""}
+    page = guess_figures(
+        leader,
+        debrief,
+        0,
+        **{"f-listening.peer": "3,5", "f-direction.peer": "4", "f-listening.superior": "about 4"},
+    )
+    assert "One guess could not be kept" in page
+    assert "“about 4” is no number from 1 to 5" in page
+    typed = {"listening.peer": "3.5", "direction.peer": "4", "listening.superior": "about 4"}
+    assert expected(page) == empty | typed
+    # What was kept before stays so, under what cannot be read as well.
+    page = guess_figures(
+        leader, debrief, 1, **{"f-listening.peer": "7", "f-direction.peer": "", "f-x.peer": "3"}
+    )
+    assert "“7” is no number from 1 to 5" in page
+    assert expected(page) == empty | {"listening.peer": "7"}
+    kept = expected(read(cast.leader, "leader:debrief", debrief))
+    assert kept == empty | {"listening.peer": "3.5"}
+    # Another tab that knows nothing of it keeps what was typed there, and shows both.
+    page = guess_figures(leader, debrief, 1, **{"f-direction.superior": "2"})
+    assert expected(page) == empty | {"direction.superior": "2"}
+    assert page.count("Something else was saved") == page.count("Peers: 3.5</li>") == 1
+
+
+def lose_key(leader: Person) -> bytes:
+    key = Path(settings.PARALLAX_KEYS) / "people" / f"{leader.pk}.key"
+    content = key.read_bytes()
+    key.unlink()
+    return content
+
+
+LOST = "What you wrote here cannot be opened any more."
+
+
+def test_words_whose_key_is_lost_are_missed_and_never_overwritten(
+    cast: Cast, debrief: Debrief
+) -> None:
+    leader = write_everything(cast, debrief)
+    key = lose_key(cast.leader)
+    sealed = {row.pk: bytes(row.sealed) for row in [*Note.objects.all(), *GoalDraft.objects.all()]}
+    stop = leader.get(path("leader:debrief", debrief), {"section": "stop"}).content.decode()
+    # The guess, the marks and the reflection; and there is nothing to write over them with.
+    assert (stop.count(LOST), stop.count("<textarea"), stop.count("debrief-chosen")) == (3, 0, 0)
+    goals = leader.get(path("leader:goals", debrief)).content.decode()
+    assert (goals.count(LOST), AIMED in goals) == (1, False)
+    goal = path("leader:goal", debrief, str(GoalDraft.objects.get().pk))
+    assert leader.get(goal)["Location"] == path("leader:goals", debrief)
+    note, mark = path("leader:debrief-note", debrief), path("leader:debrief-mark", debrief)
+    anew = {"kind": "reflection", "place": "stop", "revision": "1", "text": "Anew"}
+    for address, fields in [
+        (note, anew),
+        (mark, {"part": "stop", "anchor": "prompt-stop-2", "attitude": "doubt"}),
+        (goal, {"title": "Anew", "revision": "1"}),
+    ]:
+        leader.post(address, fields)
+    rows = [*Note.objects.all(), *GoalDraft.objects.all()]
+    assert {row.pk: bytes(row.sealed) for row in rows} == sealed
+    # Found again in a copy of the keys.
+    (Path(settings.PARALLAX_KEYS) / "people" / f"{cast.leader.pk}.key").write_bytes(key)
+    stop = leader.get(path("leader:debrief", debrief), {"section": "stop"}).content.decode()
+    assert (LOST in stop, THOUGHT in stop, GUESSED in stop) == (False, True, True)
+
+
+def test_after_a_loss_one_may_write_anew(cast: Cast, debrief: Debrief) -> None:
+    leader = write_everything(cast, debrief)
+    lose_key(cast.leader)
+    reflection = Note.objects.get(kind="reflection", place="stop")
+    leader.post(path("leader:debrief-remove", debrief, str(reflection.pk)))
+    anew = {"kind": "reflection", "place": "stop", "revision": "0", "text": "Anew"}
+    leader.post(path("leader:debrief-note", debrief), anew)
+    stop = leader.get(path("leader:debrief", debrief), {"section": "stop"}).content.decode()
+    assert (stop.count(LOST), "Anew" in stop) == (2, True)
+    assert Event.objects.get(verb="debrief.removed").detail["kind"] == "note"

@@ -1,6 +1,5 @@
 """The debrief on the leader's own screen: it follows the coach, holds nothing that is not open yet, and takes the leader's notes."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -26,18 +25,22 @@ from parallax.domain.coaching.debrief.actions import (
     DraftGone,
     NotNow,
     mark,
+    remove,
     save_note,
     share,
 )
 from parallax.domain.coaching.debrief.predicting import (
     ALL_FIGURES,
+    Guess,
     can_be_predicted,
     figures_to_guess,
     guessed_and_came,
     place_of_prediction,
+    read_guess,
 )
 from parallax.domain.coaching.debrief.queries import Written, notes_by_place, piece_at
-from parallax.domain.coaching.models import Kind
+from parallax.domain.coaching.debrief.sealing import Content, WordsLost
+from parallax.domain.coaching.models import Kind, LeadersOwn, Note
 from parallax.domain.reports import debriefing
 from parallax.domain.reports.access import debrief_for_leader
 from parallax.domain.reports.actions.debrief import TooEarly, finish_debrief, may_open_alone
@@ -46,13 +49,12 @@ from parallax.domain.reports.queries import released_of
 from parallax.domain.reports.render.view import Section
 from parallax.web.shared.debrief.drawing import NAMES, Drawn, drawn, spoken
 from parallax.web.shared.journey import journey_of
-from parallax.web.shared.posted import whole_number
+from parallax.web.shared.posted import one_line, whole_number
 from parallax.web.shared.signed_in import person_of
 
 NOTHING_NEW = 204
 LONGEST = 4000
-# As a field for numbers sends it.
-NUMBER = re.compile(r"-?\d{1,6}(\.\d{1,3})?", re.ASCII)
+LONGEST_FIGURE = 20
 type Notes = Mapping[tuple[Kind, str], Written]
 
 
@@ -66,7 +68,9 @@ def debrief(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _page(request, debrief, request.GET.get("section", ""))
 
 
-def _page(request: HttpRequest, debrief: Debrief, asked: str, **extra: Any) -> HttpResponse:
+def _page(
+    request: HttpRequest, debrief: Debrief, asked: str, *, status: int = 200, **extra: Any
+) -> HttpResponse:
     person = person_of(request)
     opened = debriefing.open_sections(debrief)
     chosen = next((section for section in opened if section.id == asked), None)
@@ -90,7 +94,7 @@ def _page(request: HttpRequest, debrief: Debrief, asked: str, **extra: Any) -> H
         **(_open(debrief, section, notes) if section else _closed(debrief, notes)),
         **extra,
     }
-    return render(request, "leader/debrief.html", shown)
+    return render(request, "leader/debrief.html", shown, status=status)
 
 
 def _attitudes() -> list[tuple[str, str]]:
@@ -149,7 +153,8 @@ def note(request: HttpRequest, pk: UUID) -> HttpResponse:
     revision = whole_number(request.POST.get("revision", ""))
     if not _is_known(kind, place) or revision is None:
         raise Http404
-    content = _content(request, debrief, place)
+    figures = _figures(request, debrief) if place == ALL_FIGURES else ()
+    content = _content(request, figures)
     try:
         save_note(
             debrief,
@@ -162,10 +167,15 @@ def note(request: HttpRequest, pk: UUID) -> HttpResponse:
         )
     except NotNow:
         messages.error(request, _("This section has been opened meanwhile; a guess comes before."))
+    except WordsLost:
+        messages.error(request, _said_of_lost_words())
     except ChangedElsewhere as changed:
-        shown = revision if request.htmx else changed.revision  # type: ignore[attr-defined]
-        theirs = {"kind": kind, "mine": content, "theirs": changed.current, "revision": shown}
-        return _page(request, debrief, place, conflict=theirs)
+        conflict = _conflict(request, debrief, changed, revision) | {"kind": kind, "mine": content}
+        typed = {"figures": figures} if figures else {}
+        return _page(request, debrief, place, status=409, conflict=conflict, **typed)
+    else:
+        if unread := [guess for guess in figures if guess.unread]:
+            return _page(request, debrief, "", status=422, figures=figures, unread=unread)
     return redirect(_address(debrief, place if kind == Kind.REFLECTION else ""))
 
 
@@ -175,18 +185,49 @@ def _is_known(kind: str, place: str) -> bool:
     return kind == Kind.REFLECTION and place in set(Part)
 
 
-def _content(request: HttpRequest, debrief: Debrief, place: str) -> dict[str, str]:
-    if place != ALL_FIGURES:
-        return {"text": request.POST.get("text", "").replace("\0", "").strip()[:LONGEST]}
+def _figures(request: HttpRequest, debrief: Debrief) -> tuple[Guess, ...]:
+    """What was typed; where that is no figure on the scale, what was kept before stays kept."""
     report = released_of(debrief.report)
-    keys = [guess.key for guess in figures_to_guess(report, {})]
-    given = {key: request.POST.get(f"f-{key}", "").strip() for key in keys}
-    low, high = report.scale.min, report.scale.max
-    return {key: value for key, value in given.items() if _is_on_scale(value, low, high)}
+    mine = notes_for_leader(person_of(request), debrief).filter(place=ALL_FIGURES)
+    guess = notes_by_place(mine).get((Kind.PREDICTION, ALL_FIGURES))
+    return tuple(
+        read_guess(kept, _typed(request, kept), report.scale)
+        for kept in figures_to_guess(report, guess.content if guess else {})
+    )
 
 
-def _is_on_scale(value: str, low: int, high: int) -> bool:
-    return bool(NUMBER.fullmatch(value)) and low <= float(value) <= high
+def _typed(request: HttpRequest, guess: Guess) -> str:
+    return one_line(request.POST.get(f"f-{guess.key}", ""))[:LONGEST_FIGURE]
+
+
+def _content(request: HttpRequest, figures: tuple[Guess, ...]) -> dict[str, str]:
+    if figures:
+        return {guess.key: guess.expected for guess in figures if guess.expected}
+    return {"text": request.POST.get("text", "").replace("\0", "").strip()[:LONGEST]}
+
+
+def _conflict(
+    request: HttpRequest, debrief: Debrief, changed: ChangedElsewhere, revision: int
+) -> dict[str, Any]:
+    """Saving by itself keeps the old revision, so that only somebody who has seen both replaces one."""
+    by_itself = bool(request.htmx)  # type: ignore[attr-defined]
+    return {
+        "theirs": changed.current,
+        "their_figures": _guessed(debrief, changed.current),
+        "revision": revision if by_itself else changed.revision,
+        "by_itself": by_itself,
+    }
+
+
+def _guessed(debrief: Debrief, content: Content) -> list[Guess]:
+    if "text" in content:
+        return []
+    figures = figures_to_guess(released_of(debrief.report), content)
+    return [guess for guess in figures if guess.expected]
+
+
+def _said_of_lost_words() -> str:
+    return _("This could not be kept: what stood here before cannot be opened any more.")
 
 
 @login_required
@@ -199,7 +240,10 @@ def mark_piece(request: HttpRequest, pk: UUID) -> HttpResponse:
     if piece_at(debrief, part, anchor) is None or attitude not in {"", *Attitude}:
         raise Http404
     chosen = Attitude(attitude) if attitude else None
-    mark(debrief, Part(part), anchor, chosen, by=person, now=timezone.now())
+    try:
+        mark(debrief, Part(part), anchor, chosen, by=person, now=timezone.now())
+    except WordsLost:
+        messages.error(request, _said_of_lost_words())
     return redirect(f"{_address(debrief, part)}#mark-{anchor}")
 
 
@@ -213,8 +257,24 @@ def share_own(request: HttpRequest, pk: UUID, own: UUID) -> HttpResponse:
         share(found, request.POST.get("shared") == "yes", by=person, now=timezone.now())
     except DraftGone:
         raise Http404 from None
-    place = getattr(found, "place", None)
-    return redirect("leader:goals", pk) if place is None else redirect(_address(debrief, place))
+    return redirect(_where(debrief, found))
+
+
+@login_required
+@require_POST
+def remove_own(request: HttpRequest, pk: UUID, own: UUID) -> HttpResponse:
+    person = person_of(request)
+    debrief = debrief_for_leader(person, pk)
+    found = own_for_leader(person, debrief, own)
+    remove(found, by=person, now=timezone.now())
+    messages.success(request, _("It is deleted."))
+    return redirect(_where(debrief, found))
+
+
+def _where(debrief: Debrief, own: LeadersOwn) -> str:
+    if isinstance(own, Note):
+        return _address(debrief, own.place)
+    return reverse("leader:goals", args=[debrief.report.round_id])
 
 
 def _address(debrief: Debrief, part: str) -> str:

@@ -11,21 +11,20 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from parallax.domain.coaching.debrief.access import (
     goal_for_leader,
     goals_for_leader,
     notes_for_leader,
 )
-from parallax.domain.coaching.debrief.actions import (
-    ChangedElsewhere,
-    DraftGone,
-    remove_goal,
-    save_goal,
+from parallax.domain.coaching.debrief.actions import ChangedElsewhere, DraftGone, save_goal
+from parallax.domain.coaching.debrief.queries import (
+    evidence_of,
+    goals_written,
+    piece_at,
+    written,
 )
-from parallax.domain.coaching.debrief.queries import evidence_of, goals_written, piece_at
-from parallax.domain.coaching.debrief.sealing import unlock
 from parallax.domain.coaching.models import GoalDraft
 from parallax.domain.reports.access import debrief_for_leader
 from parallax.domain.reports.models import Debrief
@@ -87,14 +86,17 @@ def goal(request: HttpRequest, pk: UUID, goal: UUID) -> HttpResponse:
     person = person_of(request)
     debrief = debrief_for_leader(person, pk)
     draft = goal_for_leader(person, debrief, goal)
-    kept, theirs = unlock(draft), None
+    if (before := written(draft)).lost:
+        # Among the drafts stands what can be done about it.
+        return redirect("leader:goals", pk)
+    kept, theirs = before.content, None
     form = GoalForm(
         request.POST if request.method == "POST" else None,
         initial={**kept, "revision": draft.revision},
     )
     if form.is_valid():
         try:
-            _save(request, debrief, draft, form)
+            _save(request, debrief, draft, kept.get("evidence", []), form)
             return redirect("leader:goals", pk)
         except ChangedElsewhere as changed:
             theirs = changed.current
@@ -111,12 +113,17 @@ def goal(request: HttpRequest, pk: UUID, goal: UUID) -> HttpResponse:
     return render(request, "leader/goal.html", shown, status=422 if form.errors else 200)
 
 
-def _save(request: HttpRequest, debrief: Debrief, draft: GoalDraft, form: GoalForm) -> None:
-    content = _content(debrief, form, unlock(draft).get("evidence", []))
+def _save(
+    request: HttpRequest,
+    debrief: Debrief,
+    draft: GoalDraft,
+    evidence: list[dict[str, str]],
+    form: GoalForm,
+) -> None:
     save_goal(
         debrief,
         draft,
-        content,
+        _content(debrief, form, evidence),
         expected_revision=form.cleaned_data["revision"],
         by=person_of(request),
         now=timezone.now(),
@@ -131,13 +138,3 @@ def _content(debrief: Debrief, form: GoalForm, evidence: list[dict[str, str]]) -
         evidence = [*evidence, {"part": part, "anchor": anchor, "words": piece.words}]
     fields = {name: form.cleaned_data[name] for name in ("title", "behaviour", "first_step")}
     return {**fields, "evidence": evidence}
-
-
-@login_required
-@require_POST
-def remove(request: HttpRequest, pk: UUID, goal: UUID) -> HttpResponse:
-    person = person_of(request)
-    draft = goal_for_leader(person, debrief_for_leader(person, pk), goal)
-    remove_goal(draft, by=person, now=timezone.now())
-    messages.success(request, _("The draft is gone."))
-    return redirect("leader:goals", pk)

@@ -19,7 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rounds/<uuid:pk>/debrief/note/", debrief.note, name="debrief-note"),
     path("rounds/<uuid:pk>/debrief/mark/", debrief.mark_piece, name="debrief-mark"),
     path("rounds/<uuid:pk>/debrief/share/<uuid:own>/", debrief.share_own, name="debrief-share"),
+    path("rounds/<uuid:pk>/debrief/remove/<uuid:own>/", debrief.remove_own, name="debrief-remove"),
     path("rounds/<uuid:pk>/debrief/goals/", goals.goals, name="goals"),
     path("rounds/<uuid:pk>/debrief/goals/<uuid:goal>/", goals.goal, name="goal"),
-    path("rounds/<uuid:pk>/debrief/goals/<uuid:goal>/remove/", goals.remove, name="goal-remove"),
 ]

@@ -13,6 +13,7 @@ from parallax.domain.reports.models import Debrief
 
 from ..models import GoalDraft, Kind, LeadersOwn, Note
 from .predicting import ALL_FIGURES, FIGURES, can_be_predicted
+from .queries import written
 from .sealing import Content, lock, unlock
 
 
@@ -109,10 +110,12 @@ def save_goal(
 
 
 @transaction.atomic
-def remove_goal(goal: GoalDraft, *, by: Person, now: datetime) -> None:
-    debrief = _locked(goal.debrief, by)
-    if GoalDraft.objects.filter(pk=goal.pk).delete()[0]:
-        record("debrief.goal_removed", debrief.report.round, by=by, now=now)
+def remove(own: LeadersOwn, *, by: Person, now: datetime) -> None:
+    """A draft that is not wanted any more, or words that cannot be opened: only then their place is free again."""
+    debrief = _locked(own.debrief, by)
+    if type(own)._default_manager.filter(pk=own.pk).delete()[0]:
+        round = debrief.report.round
+        record("debrief.removed", round, by=by, now=now, kind=own._meta.model_name)
 
 
 @transaction.atomic
@@ -148,7 +151,7 @@ def _current[M: LeadersOwn](own: M, debrief: Debrief) -> M:
 def _draft_of(debrief: Debrief, content: Content) -> GoalDraft | None:
     for draft in GoalDraft.objects.filter(debrief=debrief):
         draft.debrief = debrief
-        if unlock(draft) == content:
+        if written(draft).content == content:
             return draft
     return None
 

@@ -1,10 +1,12 @@
 """What a leader may guess before it is opened: figures before any of them is seen, words before each question."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parallax.core.questionnaire import GroupKind
 from parallax.core.report import Part, Report
+from parallax.core.report.model import ScaleFacts
 from parallax.domain.reports.debriefing import is_open
 from parallax.domain.reports.models import Debrief
 from parallax.domain.reports.render import words
@@ -23,6 +25,7 @@ FIGURES = (
 
 # All figures are guessed at once: which dimension stands in which section would give them away.
 ALL_FIGURES = "figures"
+FIGURE = re.compile(r"-?[0-9]{1,3}(\.[0-9]{0,3})?")
 
 
 def can_be_predicted(part: Part, debrief: Debrief) -> bool:
@@ -43,13 +46,14 @@ def place_of_prediction(part: Part) -> str:
 
 @dataclass(frozen=True)
 class Guess:
-    """One dimension by one group: what was expected beside what came, from the released report only."""
+    """One dimension by one group: what was expected beside what came, from the released report only; `unread` is what was typed and is no figure on the scale."""
 
     key: str
     dimension: str
     group: str
     expected: str
     came: str = ""
+    unread: str = ""
 
 
 def figures_to_guess(report: Report, expected: Mapping[str, str]) -> tuple[Guess, ...]:
@@ -60,6 +64,16 @@ def figures_to_guess(report: Report, expected: Mapping[str, str]) -> tuple[Guess
         for column in report.columns
         if column.kind is not GroupKind.SELF and (key := f"{dimension.id}.{column.id}")
     )
+
+
+def read_guess(guess: Guess, typed: str, scale: ScaleFacts) -> Guess:
+    """With a point or a comma, and with as many decimals as somebody likes."""
+    figure = typed.replace(",", ".")
+    if not typed:
+        return replace(guess, expected="")
+    if FIGURE.fullmatch(figure) and scale.min <= float(figure) <= scale.max:
+        return replace(guess, expected=figure)
+    return replace(guess, unread=typed)
 
 
 def guessed_and_came(report: Report, expected: Mapping[str, str], anchor: str) -> tuple[Guess, ...]:

@@ -8,15 +8,16 @@ from parallax.domain.reports.models import Debrief
 
 from ..models import GoalDraft, Kind, LeadersOwn, Note
 from .pieces import Piece, pieces_of
-from .sealing import Content, unlock
+from .sealing import Content, WordsLost, unlock
 
 
 @dataclass(frozen=True)
 class Written:
-    """A note or draft with its words."""
+    """A note or draft with its words; none of them when their key is lost."""
 
     own: LeadersOwn
     content: Content
+    lost: bool = False
 
     @property
     def shared(self) -> bool:
@@ -34,16 +35,23 @@ class Evidence:
 
 
 def notes_by_place(notes: Iterable[Note]) -> dict[tuple[Kind, str], Written]:
-    return {(Kind(note.kind), note.place): Written(note, unlock(note)) for note in notes}
+    return {(Kind(note.kind), note.place): written(note) for note in notes}
 
 
 def goals_written(goals: Iterable[GoalDraft]) -> list[Written]:
-    return [Written(goal, unlock(goal)) for goal in goals]
+    return [written(goal) for goal in goals]
+
+
+def written(own: LeadersOwn) -> Written:
+    try:
+        return Written(own, unlock(own))
+    except WordsLost:
+        return Written(own, {}, lost=True)
 
 
 def evidence_of(debrief: Debrief, notes: Iterable[Note]) -> list[Evidence]:
     """Everything marked in sections that are open, in the order of the report."""
-    marks = {note.place: unlock(note) for note in notes if note.kind == Kind.MARKS}
+    marks = {note.place: written(note).content for note in notes if note.kind == Kind.MARKS}
     return [
         Evidence(section.id.value, piece.anchor, piece.words, marks[section.id][piece.anchor])
         for section in open_sections(debrief)

@@ -15,23 +15,34 @@ from ..models import LeadersOwn
 type Content = Mapping[str, Any]
 
 
+class WordsLost(Exception):
+    """The key store has not the key that these words were sealed with: nobody can open them."""
+
+
 def lock(own: LeadersOwn, content: Content) -> None:
     text = json.dumps(content, ensure_ascii=False, sort_keys=True)
-    create_person_key(_writer(own))
-    own.sealed = seal(person_key(_writer(own)), own.pk.bytes, text.encode())
+    create_person_key(_leader(own))
+    own.sealed = seal(_key(own), own.pk.bytes, text.encode())
 
 
 def unlock(own: LeadersOwn) -> Content:
-    """Empty while the key is lost: the words come back with it or not at all."""
+    """Empty when nothing was written yet."""
     if not own.sealed:
         return {}
     try:
-        text = unseal(person_key(_writer(own)), own.pk.bytes, bytes(own.sealed))
-    except (KeyDestroyed, InvalidTag):
-        return {}
+        text = unseal(_key(own), own.pk.bytes, bytes(own.sealed))
+    except InvalidTag as error:
+        raise WordsLost from error
     content: Content = json.loads(text)
     return content
 
 
-def _writer(own: LeadersOwn) -> UUID:
+def _key(own: LeadersOwn) -> bytes:
+    try:
+        return person_key(_leader(own))
+    except KeyDestroyed as error:
+        raise WordsLost from error
+
+
+def _leader(own: LeadersOwn) -> UUID:
     return own.debrief.report.round.leader_id
