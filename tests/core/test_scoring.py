@@ -1,5 +1,6 @@
 """Scores against a slow second implementation in fractions."""
 
+from dataclasses import replace
 from fractions import Fraction
 from random import Random
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from parallax.core.evidence import Evidence, Rating, Respondent
 from parallax.core.psychometrics.scoring import DimensionScore, ItemScore, score
-from parallax.core.questionnaire import Questionnaire
+from parallax.core.questionnaire import Dimension, Item, Questionnaire
 from tests.core.answers import any_evidence, evidence, questionnaire
 
 ASKED = questionnaire()
@@ -85,6 +86,15 @@ def test_groups_add_up() -> None:
 def test_bad_ratings_raise(rating: Rating) -> None:
     with pytest.raises(ValueError, match=r"unknown|outside"):
         score(Evidence((rating,)), ASKED)
+
+
+def test_an_answer_to_an_item_that_the_group_was_not_asked_raises() -> None:
+    """It would count as half of the items of somebody who answered none."""
+    dimension = Dimension("one", "One", (Item("a0", "A", groups=("peer",)), Item("a1", "B")))
+    asked = replace(ASKED, dimensions=(dimension,))
+    with pytest.raises(ValueError, match="item a0 is not asked of group report"):
+        score(evidence("report", (3,)), asked)
+    assert score(evidence("peer", (3,)), asked).groups["peer"].items["a0"].n == 1
 
 
 def test_two_answers_to_one_item_raise() -> None:

@@ -40,7 +40,8 @@ class Panel:
 def panels(every: Sequence[Evidence], questionnaire: Questionnaire) -> dict[str, Panel]:
     """One panel for each group that answers, with the leaders in the order of `every`.
 
-    Scores, turning round and errors as in `scoring.score`, as floats in points of the scale; nobody answers as a merged group.
+    Scores, turning round and errors as in `scoring.score`, as floats in points of the scale; nobody answers as a merged group. Rounds of a
+    programme may ask a group more than this questionnaire does: such answers count in no score.
     Source: SCIENCE 1.8.
 
     >>> from parallax.core.questionnaire import *

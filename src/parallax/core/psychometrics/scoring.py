@@ -80,7 +80,7 @@ def score(evidence: Evidence, questionnaire: Questionnaire) -> Scores:
     A rater's score of a dimension is the mean of the items answered, if at least half of the items asked of the
     rater's group were answered; otherwise the rater is missing there. Reversed answers x become min + max - x.
     "Not observed" is no value: nothing is imputed. Source: SCIENCE 1.8 (the rule that CCL publishes).
-    Raises ValueError for an unknown item or group, a value off the scale, or two answers to one item.
+    Raises ValueError for an unknown item or group, an item that the group is not asked, a value off the scale, or two answers to one item.
 
     >>> from parallax.core.questionnaire import *
     >>> from parallax.core.evidence import Respondent
@@ -124,9 +124,12 @@ def _matrix(
     row: dict[tuple[str, int], int] = {}
     cells: dict[tuple[int, int], int | None] = {}
     scale = questionnaire.scale
+    items = {item.id: item for item in questionnaire.items}
     turned = {item.id for item in questionnaire.items if item.reversed}
     for rating in ratings:
         refuse_misfit(rating, questionnaire, column)
+        if not items[rating.item].is_asked_of(rating.group):
+            raise ValueError(f"item {rating.item} is not asked of group {rating.group}")
         place = (
             row.setdefault((rating.group, rating.respondent), len(row)),
             column[rating.item],
