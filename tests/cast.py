@@ -58,6 +58,12 @@ def make_person(
     return membership.person
 
 
+def give_role(role: Role, person: Person, *, by: Person) -> None:
+    """One more to somebody who has one already, in the organisation of who gives it."""
+    organisation = by.memberships.get(role=Role.DIRECTOR).organisation
+    invite_person(organisation, role, email=person.email, name="", by=by, now=NOW)
+
+
 def signed_in(person: Person) -> Client:
     client = Client()
     client.force_login(person)

@@ -26,13 +26,13 @@ from parallax.domain.coaching.queries import (
 )
 from parallax.domain.instruments import library
 from parallax.domain.notifications.models import Message
-from parallax.domain.people.actions import end_membership, invite_person
+from parallax.domain.people.actions import end_membership
 from parallax.domain.people.models import Person, Role
 from parallax.domain.rounds.actions.close import cancel_round
 from parallax.domain.rounds.actions.design import Wording, add_library_group, add_prompt, agree
 from parallax.domain.rounds.models import PromptKind, Remark, Round, State
 from parallax.domain.rounds.queries import current_questionnaire, form_of
-from tests.cast import Cast
+from tests.cast import Cast, give_role
 
 SHORT = library().templates["short"]
 
@@ -189,14 +189,7 @@ def test_a_coach_whose_role_has_ended_sees_nothing_more(engagement: Engagement, 
 def test_a_director_who_coaches_sees_the_own_engagements_alone(
     cast: Cast, engagement: Engagement
 ) -> None:
-    invite_person(
-        cast.organisation,
-        Role.COACH,
-        email=cast.director.email,
-        name="",
-        by=cast.director,
-        now=cast.now,
-    )
+    give_role(Role.COACH, cast.director, by=cast.director)
     with pytest.raises(Http404):
         engagement_for_coach(cast.director, engagement.pk)
 

@@ -25,7 +25,7 @@ from parallax.domain.people.actions import (
 )
 from parallax.domain.people.models import Membership, Organisation, Person, Role
 from parallax.domain.people.queries import members, people_in_role, roles_of
-from tests.cast import Cast
+from tests.cast import Cast, give_role
 
 LATER = timedelta(days=1)
 
@@ -65,14 +65,7 @@ def test_inviting_twice_changes_nothing(cast: Cast) -> None:
 
 
 def test_a_second_role_is_a_second_row_of_the_same_person(cast: Cast) -> None:
-    invite_person(
-        cast.organisation,
-        Role.COACH,
-        email=cast.director.email,
-        name="",
-        by=cast.director,
-        now=cast.now,
-    )
+    give_role(Role.COACH, cast.director, by=cast.director)
     assert roles_of(cast.director) == [Role.DIRECTOR, Role.COACH]
 
 

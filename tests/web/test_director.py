@@ -6,11 +6,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from parallax.domain.coaching.actions import start_engagement
 from parallax.domain.coaching.models import Engagement
-from parallax.domain.people.actions import invite_person
 from parallax.domain.people.models import Membership, Person, Role
 from parallax.domain.rounds.actions.design import remark
 from parallax.domain.rounds.models import Item, State
-from tests.cast import Cast, make_person, make_round
+from tests.cast import Cast, give_role, make_person, make_round
 
 PEOPLE_QUERIES = 6
 ENGAGEMENT_QUERIES = 8
@@ -89,14 +88,7 @@ def test_people_of_elsewhere_cannot_be_chosen(browser: Client, cast: Cast) -> No
 
 
 def test_nobody_coaches_themself(browser: Client, cast: Cast) -> None:
-    invite_person(
-        cast.organisation,
-        Role.LEADER,
-        email=cast.coach.email,
-        name="",
-        by=cast.director,
-        now=cast.now,
-    )
+    give_role(Role.LEADER, cast.coach, by=cast.director)
     both = {"leader": str(cast.coach.pk), "coach": str(cast.coach.pk)}
     assert (
         "Nobody coaches themself" in browser.post("/director/engagements/", both).content.decode()

@@ -8,12 +8,12 @@ from pytest_django import DjangoAssertNumQueries
 
 from parallax.domain.coaching.actions import end_engagement, start_engagement
 from parallax.domain.coaching.models import Engagement
-from parallax.domain.people.actions import end_membership, invite_person
+from parallax.domain.people.actions import end_membership
 from parallax.domain.people.models import Person, Role
 from parallax.domain.rounds.actions.close import cancel_round
 from parallax.domain.rounds.models import Invitation, Round, State
 from parallax.domain.rounds.queries import current_questionnaire
-from tests.cast import Cast, make_person, make_round
+from tests.cast import Cast, give_role, make_person, make_round
 
 LEADER_QUERIES = 6
 COACH_QUERIES = 8
@@ -39,14 +39,7 @@ def test_one_role_leads_straight_there(client: Client, cast: Cast, who: str, to:
 
 
 def test_several_roles_are_offered(cast: Cast) -> None:
-    invite_person(
-        cast.organisation,
-        Role.LEADER,
-        email=cast.coach.email,
-        name="",
-        by=cast.director,
-        now=cast.now,
-    )
+    give_role(Role.LEADER, cast.coach, by=cast.director)
     found = page(cast.coach, "/")
     assert found.index('href="/coach/">Coach</a>') < found.index('href="/leader/">Leader</a>')
 
@@ -233,14 +226,7 @@ def test_who_sees_what_is_for_everybody(client: Client, db: None) -> None:
 
 
 def test_an_ended_role_closes_its_pages(client: Client, cast: Cast) -> None:
-    invite_person(
-        cast.organisation,
-        Role.LEADER,
-        email=cast.coach.email,
-        name="",
-        by=cast.director,
-        now=cast.now,
-    )
+    give_role(Role.LEADER, cast.coach, by=cast.director)
     end_membership(cast.coach.memberships.get(role=Role.LEADER), by=cast.director, now=cast.now)
     client.force_login(Person.objects.get(pk=cast.coach.pk))
     assert (client.get("/coach/").status_code, client.get("/leader/").status_code) == (200, 404)
