@@ -83,6 +83,11 @@ def test_where_only_overused_strengths_were_rated_the_assumed_midpoint_stands() 
     assert found.raters != start.raters
 
 
+def test_leaders_who_are_all_alike_do_not_make_every_change_certain() -> None:
+    found, start = spread_of(cohort(20)[:1] * 20, ASKED), cold_start(1, 5)
+    assert (found.leaders, start.leaders) == (0.3, 0.6)
+
+
 def test_the_report_says_so_and_the_ledger_holds_it(cast: Cast) -> None:
     leaders(cast, 20)
     waiting = prepared(cast)

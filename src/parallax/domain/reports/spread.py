@@ -19,8 +19,8 @@ LEAST_ICC, MOST_ICC = 0.05, 0.95
 def spread_of(every: Sequence[Evidence], questionnaire: Questionnaire) -> Spread:
     """Estimated from 20 leaders on, else the provisional constants.
 
-    Rounded as they are shown, so that no more follows from them than is read. Never below half of the provisional spread: a spread
-    near zero would tell that all raters of each group said the same.
+    Rounded as they are shown, so that no more follows from them than is read. No spread is below half of the provisional one: near zero,
+    that of raters would tell that all of each group said the same, and that of leaders would make every change a certain one.
     """
     start = cold_start(questionnaire.scale.min, questionnaire.scale.max)
     everybody = panels(every, questionnaire)
@@ -31,7 +31,7 @@ def spread_of(every: Sequence[Evidence], questionnaire: Questionnaire) -> Spread
     if found.alpha is not None:
         known["alpha"] = max(round(found.alpha, 2), 0.0)
     if found.between is not None:
-        known["leaders"] = round(found.between, 2)
+        known["leaders"] = max(round(found.between, 2), round(start.leaders / 2, 2))
     usual = self_leniency(everybody)
     calm = [not dimension.pressure for dimension in questionnaire.dimensions]
     if usual is not None and not np.isnan(usual.mean[calm]).all():
