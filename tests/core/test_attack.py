@@ -21,6 +21,7 @@ from parallax.core.disclosure.attack import (
 )
 from parallax.core.disclosure.attack.bounds import blocks
 from parallax.core.disclosure.attack.exact import Goal, search, search_range
+from parallax.core.disclosure.attack.nearby import mask_of, seen_nearby
 from parallax.core.disclosure.attack.system import build
 from parallax.core.disclosure.attack.trellis import worlds as by_trellis
 from tests.core import worlds
@@ -130,6 +131,39 @@ def test_who_knows_the_truth_decides_the_same(example: tuple[Plain, worlds.World
     case, world = example
     read = read_case(case | {"m": m})
     assert decide(read, world) == feasible_values(read).outcome
+
+
+@QUICK
+@given(worlds.cases(most_worlds=10**5), st.integers(2, 4))
+def test_what_is_seen_near_the_truth_is_possible(
+    example: tuple[Plain, worlds.World], m: int
+) -> None:
+    plain, world = example
+    case = read_case(plain)
+    system = build(case)
+    for block, atoms in blocks(system):
+        true = [[world[cell] - case.minimum for cell in system.cells[a]] for a in atoms]
+        seen = seen_nearby(block, true, [True] * len(atoms), m)
+        possible = by_trellis(block, STEPS)
+        assert possible
+        for own, some, every in zip(true, seen, possible.options, strict=True):
+            assert mask_of(own) & ~some == 0
+            assert some & ~every == 0
+
+
+def test_two_pairs_move_where_no_single_answer_can() -> None:
+    """Each answer has a sum of its own kind: only one up and one down in one item, the other way round in the other, is another world."""
+    means: list[Plain] = [
+        {"members": ["a", "b"], "items": ["q1"], "value": "2.5"},
+        {"members": ["a", "b"], "items": ["q2"], "value": "2.5"},
+        {"members": ["a"], "items": ["q1", "q2"], "value": "2.5"},
+    ]
+    facts = [{**fact, "stat": "mean", "n": 2, "decimals": 1} for fact in means]
+    case = read_case({"scale": {"min": 1, "max": 5}, "facts": facts})
+    world = {("a", "q1"): 2, ("b", "q1"): 3, ("a", "q2"): 3, ("b", "q2"): 2}
+    ((block, atoms),) = blocks(build(case))
+    true = [[world[cell] - 1 for cell in build(case).cells[a]] for a in atoms]
+    assert [mask.bit_count() for mask in seen_nearby(block, true, [True] * 4, 3)] == [3, 3, 3, 3]
 
 
 @QUICK

@@ -6,6 +6,7 @@ from dataclasses import replace
 from parallax.core.disclosure.attack.bounds import Contradiction, blocks
 from parallax.core.disclosure.attack.case import Case, Cell, ContradictoryFacts, Stat
 from parallax.core.disclosure.attack.exact import Goal, search
+from parallax.core.disclosure.attack.nearby import mask_of, seen_nearby
 from parallax.core.disclosure.attack.system import System, build
 from parallax.core.disclosure.attack.trellis import worlds
 from parallax.core.disclosure.attack.verdict import LIMIT_SECONDS, Outcome
@@ -15,7 +16,7 @@ def decide(case: Case, truth: Mapping[Cell, int], limit_seconds: float = LIMIT_S
     """The same outcome as `feasible_values(case)`, faster: `truth` holds the true answer of every cell in the facts.
 
     Exchangeable respondents can have each other's answers, so the true world alone clears every atom with `case.m` different
-    answers. Only the others are searched, and no further than to `case.m` values. `unknown` when `limit_seconds` of solving
+    answers, and worlds near it clear most others (`seen_nearby`). Only what is left is searched, and no further than to `case.m` values. `unknown` when `limit_seconds` of solving
     were not enough. Raises ValueError when the facts, or what the attacker knows, are not true of `truth`.
 
     >>> from parallax.core.disclosure.attack.reading import read_case
@@ -26,10 +27,10 @@ def decide(case: Case, truth: Mapping[Cell, int], limit_seconds: float = LIMIT_S
     """
     _check(case, truth)
     system = build(case)
-    shown = [_shown(case, cells, truth) for cells in system.cells]
+    answers = [[_answer(case, cell, truth) for cell in cells] for cells in system.cells]
     if case.m > 1 and any(_is_protected(case, cell) for cell in system.known):
         return Outcome.LEAK
-    return _decided(case, system, shown, limit_seconds)
+    return _decided(case, system, answers, limit_seconds)
 
 
 def harmless_tellers(case: Case, truth: Mapping[Cell, int], m: int) -> frozenset[str]:
@@ -73,16 +74,21 @@ def _is_protected(case: Case, cell: Cell) -> bool:
     return cell[0] not in case.exempt and cell not in case.known
 
 
-def _decided(case: Case, system: System, shown: Sequence[int], limit_seconds: float) -> Outcome:
+def _decided(
+    case: Case, system: System, answers: Sequence[Sequence[int]], limit_seconds: float
+) -> Outcome:
     outcome, left = Outcome.SAFE, limit_seconds
     for block, atoms in blocks(system):
         wanted = tuple(any(_is_protected(case, c) for c in system.cells[a]) for a in atoms)
-        seen = tuple(shown[a] for a in atoms)
-        if _clear(seen, wanted, case.m):
+        true = [answers[a] for a in atoms]
+        if _clear([mask_of(own) for own in true], wanted, case.m):
             continue
         most = [atom.options for atom in block.atoms]
         if not _clear(most, wanted, case.m):
             return Outcome.LEAK
+        seen = seen_nearby(block, true, wanted, case.m)
+        if _clear(seen, wanted, case.m):
+            continue
         solved = worlds(block)
         if solved is not None:
             found, ended = solved.options, True
@@ -102,13 +108,6 @@ def _clear(options: Sequence[int], wanted: Sequence[bool], m: int) -> bool:
     return all(
         mask.bit_count() >= m for mask, matters in zip(options, wanted, strict=True) if matters
     )
-
-
-def _shown(case: Case, cells: Sequence[Cell], truth: Mapping[Cell, int]) -> int:
-    mask = 0
-    for cell in cells:
-        mask |= 1 << _answer(case, cell, truth)
-    return mask
 
 
 def _answer(case: Case, cell: Cell, truth: Mapping[Cell, int]) -> int:
