@@ -3,6 +3,8 @@
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
+from itertools import combinations_with_replacement
 from typing import Any
 
 from hypothesis import given, settings
@@ -19,6 +21,7 @@ from parallax.core.disclosure.protect import protect
 from parallax.core.disclosure.released import (
     Agreement,
     Bound,
+    Cell,
     Detail,
     Hidden,
     Protected,
@@ -215,6 +218,18 @@ def test_no_word_gives_an_answer_away(data: st.DataObject) -> None:
         [("peer", data.draw(sheet)) for _ in range(data.draw(st.integers(8, 9)))], asked
     )
     assert leaks(said, asked, protect_and_audit(said, asked)) == []
+
+
+def test_what_the_audit_itself_tells() -> None:
+    """The limit that docs/privacy/limits.md states: every answer of five to one question, by what is then shown."""
+    asked = questionnaire(items=1)
+    worlds: dict[Cell, list[tuple[int, ...]]] = {}
+    for answers in combinations_with_replacement(range(1, 6), 5):
+        audited = protect_and_audit(evidence([("peer", [v]) for v in answers], asked), asked)
+        worlds.setdefault(audited.items["d0i0", "peer"], []).append(answers)
+    at_least = Released(Decimal("4.6"), 5, Bound.AT_LEAST)
+    assert {value for world in worlds[at_least] for value in world} == {4, 5}
+    assert [world for world in worlds[Hidden(Reason.AUDIT)] if 2 in world] == [(2, 5, 5, 5, 5)]
 
 
 @st.composite
