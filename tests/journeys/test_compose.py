@@ -51,7 +51,7 @@ def test_compose_with_the_keyboard_release_and_read(
     axe(coach)
     assert coach.evaluate("document.documentElement.scrollWidth <= innerWidth")
     coach.reload()
-    assert names(coach)[:3] == ["How to read this report", "My plan", "Your summary"]
+    assert names(coach)[:3] == ["How to read this report", "My plan", "In your coach’s words"]
 
     coach.get_by_role("link", name="See the draft").press("Enter")
     expect(coach.locator("#plan")).to_contain_text("A note from Ada Coach")
@@ -110,12 +110,12 @@ def test_without_scripts(cast: Cast, open_page: OpenPage) -> None:
     page.get_by_label("Your summary").fill("Typed before moving")
     page.get_by_role("button", name="Move up: Continue").click()
     assert page.url.endswith("#part-continue")
-    assert names(page)[1:4] == ["Your summary", "Continue", "Things to take home"]
+    assert names(page)[1:4] == ["In your coach’s words", "Continue", "What to take home"]
     expect(page.get_by_label("Your summary")).to_have_value("Typed before moving")
     # Enter saves, and moves nothing.
     page.locator("[name=shown]").first.press("Enter")
     expect(page.get_by_role("status").first).to_contain_text("Saved.")
-    assert names(page)[1:4] == ["Your summary", "Continue", "Things to take home"]
+    assert names(page)[1:4] == ["In your coach’s words", "Continue", "What to take home"]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -24,65 +24,31 @@ from parallax.core.report.headlines import headlines
 from parallax.domain.reports.quoting import Quoted
 from parallax.domain.reports.render import telling
 from parallax.domain.reports.render.view import speaking
+from parallax.web.shared.report_parts import NAMES
 
 UP, DOWN = "up", "down"
 
-TOLD: Mapping[Part, tuple[Words, Words]] = {
-    Part.READING: (
-        gettext_lazy("How to read this report"),
-        gettext_lazy("Always first: nobody should meet a figure without it."),
+WHAT: Mapping[Part, Words] = {
+    Part.READING: gettext_lazy("Always first: nobody should meet a figure without it."),
+    Part.SUMMARY: gettext_lazy("Your summary from above; left out as long as there is none."),
+    Part.HEADLINES: gettext_lazy(
+        "The findings that lead, each with its figures. A third of a page."
     ),
-    Part.SUMMARY: (
-        gettext_lazy("Your summary"),
-        gettext_lazy("Your words from above; left out as long as there are none."),
+    Part.CONTINUE: gettext_lazy("What people want to keep."),
+    Part.STOP: gettext_lazy("What people want to end."),
+    Part.GROWTH: gettext_lazy("What people wish for."),
+    Part.OPEN: gettext_lazy("Answers to the other open questions."),
+    Part.STRENGTHS: gettext_lazy("Dimensions that others rate high, each with its picture."),
+    Part.GAPS: gettext_lazy("Dimensions that others rate lower, and those that cannot be shown."),
+    Part.PRESSURE: gettext_lazy("What may get in the way when it is hard."),
+    Part.ITEMS: gettext_lazy("The statements rated highest and lowest. About half a page."),
+    Part.CHANGE: gettext_lazy("What has changed, and what may be chance. About half a page."),
+    Part.QUESTIONS: gettext_lazy("Up to six, from the findings. A third of a page."),
+    Part.PLAN: gettext_lazy("An empty form to write on. About half a page."),
+    Part.APPENDIX: gettext_lazy(
+        "A table of every statement for each dimension. One to three pages."
     ),
-    Part.HEADLINES: (
-        gettext_lazy("Things to take home"),
-        gettext_lazy("The findings that lead, each with its figures. A third of a page."),
-    ),
-    Part.CONTINUE: (gettext_lazy("Continue"), gettext_lazy("What people want to keep.")),
-    Part.STOP: (gettext_lazy("Stop"), gettext_lazy("What people want to end.")),
-    Part.GROWTH: (gettext_lazy("Areas of growth"), gettext_lazy("What people wish for.")),
-    Part.OPEN: (
-        gettext_lazy("In their own words"),
-        gettext_lazy("Answers to the other open questions."),
-    ),
-    Part.STRENGTHS: (
-        gettext_lazy("Strengths"),
-        gettext_lazy("Dimensions that others rate high, each with its picture."),
-    ),
-    Part.GAPS: (
-        gettext_lazy("Room to grow"),
-        gettext_lazy("Dimensions that others rate lower, and those that cannot be shown."),
-    ),
-    Part.PRESSURE: (
-        gettext_lazy("Under pressure"),
-        gettext_lazy("What may get in the way when it is hard."),
-    ),
-    Part.ITEMS: (
-        gettext_lazy("Single items"),
-        gettext_lazy("The statements rated highest and lowest. About half a page."),
-    ),
-    Part.CHANGE: (
-        gettext_lazy("Since the last round"),
-        gettext_lazy("What has changed, and what may be chance. About half a page."),
-    ),
-    Part.QUESTIONS: (
-        gettext_lazy("Questions for your conversation"),
-        gettext_lazy("Up to six, from the findings. A third of a page."),
-    ),
-    Part.PLAN: (
-        gettext_lazy("My plan"),
-        gettext_lazy("An empty form to write on. About half a page."),
-    ),
-    Part.APPENDIX: (
-        gettext_lazy("Item by item"),
-        gettext_lazy("A table of every statement for each dimension. One to three pages."),
-    ),
-    Part.METHOD: (
-        gettext_lazy("How this was made"),
-        gettext_lazy("Always last: rules, limits, and what everyone was promised."),
-    ),
+    Part.METHOD: gettext_lazy("Always last: rules, limits, and what everyone was promised."),
 }
 
 MOVABLE = tuple(part for part in Part if part not in FIXED)
@@ -92,10 +58,6 @@ STRANGE = gettext_lazy(
 GONE = gettext_lazy(
     "One of the findings that you chose is not in the report any more. Please open this page again and choose once more."
 )
-
-
-def name_of(part: Part) -> str:
-    return str(TOLD[part][0])
 
 
 class ComposeForm(forms.Form):
@@ -195,7 +157,7 @@ class ComposeForm(forms.Form):
 
 def _note_field(part: Part) -> forms.CharField:
     return forms.CharField(
-        label=_("Your note on “%(part)s”") % {"part": name_of(part)},
+        label=_("Your note on “%(part)s”") % {"part": NAMES[part]},
         required=False,
         max_length=NOTE_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -273,8 +235,8 @@ def part_rows(form: ComposeForm, quoted: Sequence[Quoted]) -> list[PartRow]:
     return [
         PartRow(
             part,
-            name_of(part),
-            str(TOLD[part][1]),
+            str(NAMES[part]),
+            str(WHAT[part]),
             form[f"note_{part}"] if part in form.noted else None,
             tuple(each for each in quoted if each.part is part),
             part in FIXED,
@@ -313,4 +275,4 @@ def _leading(draft: CompiledReport, composition: Composition) -> str:
 
 
 def _named(parts: Sequence[Part]) -> str:
-    return ", ".join(name_of(part) for part in parts)
+    return ", ".join(str(NAMES[part]) for part in parts)

@@ -33,8 +33,9 @@ from parallax.domain.reports.actions.debrief import (
 from parallax.domain.reports.models import Debrief
 from parallax.domain.reports.queries import released_of
 from parallax.domain.reports.render.view import Section
-from parallax.web.shared.debrief.drawing import NAMES, drawn, spoken
+from parallax.web.shared.debrief.drawing import drawn, spoken
 from parallax.web.shared.journey import journey_of
+from parallax.web.shared.report_parts import NAMES
 from parallax.web.shared.signed_in import person_of
 
 STEPS = {"show": show_section, "open": open_section}

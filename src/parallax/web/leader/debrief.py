@@ -47,9 +47,10 @@ from parallax.domain.reports.actions.debrief import TooEarly, finish_debrief, ma
 from parallax.domain.reports.models import Debrief
 from parallax.domain.reports.queries import released_of
 from parallax.domain.reports.render.view import Section
-from parallax.web.shared.debrief.drawing import NAMES, Drawn, drawn, spoken
+from parallax.web.shared.debrief.drawing import Drawn, drawn, spoken
 from parallax.web.shared.journey import journey_of
 from parallax.web.shared.posted import one_line, whole_number
+from parallax.web.shared.report_parts import NAMES
 from parallax.web.shared.signed_in import person_of
 
 NOTHING_NEW = 204

@@ -3,37 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import get_language_info
-from django.utils.translation import gettext_lazy as _
 
-from parallax.core.report import Part
 from parallax.domain.coaching.debrief.pieces import Piece, pieces_of
 from parallax.domain.reports.models import Debrief
 from parallax.domain.reports.queries import released_of
 from parallax.domain.reports.render.blocks import Headlines
 from parallax.domain.reports.render.html import block_context
 from parallax.domain.reports.render.view import Section
-
-# What a section is called before it is open. Its own title may tell how many findings there are, or that none can be shown.
-NAMES: dict[Part, str | Promise] = {
-    Part.READING: _("How to read this report"),
-    Part.SUMMARY: _("In your coach’s words"),
-    Part.HEADLINES: _("What to take home"),
-    Part.CONTINUE: _("Continue"),
-    Part.STOP: _("Stop"),
-    Part.GROWTH: _("Areas of growth"),
-    Part.OPEN: _("In their own words"),
-    Part.STRENGTHS: _("Where people see you strong"),
-    Part.GAPS: _("Where there is room to grow"),
-    Part.PRESSURE: _("Under pressure"),
-    Part.ITEMS: _("Single items"),
-    Part.CHANGE: _("Since the last round"),
-    Part.QUESTIONS: _("Questions for your conversation"),
-    Part.PLAN: _("My plan"),
-    Part.APPENDIX: _("Item by item"),
-    Part.METHOD: _("How this was made"),
-}
 
 
 @dataclass(frozen=True)
