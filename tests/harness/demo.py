@@ -129,7 +129,7 @@ def shots() -> Iterator[Shot]:
     for name in ("collecting", "close", "cancel"):
         page = reverse(f"coach:{name}", args=[collecting.pk])
         yield Shot(f"coach-{name}", page, collecting.coach.email)
-    for name in ("comments", "compose", "draft", "release"):
+    for name in ("comments", "comments-keep", "breakdown", "compose", "draft", "release"):
         page = reverse(f"coach:{name}", args=[reviewing.pk])
         yield Shot(f"coach-{name}", page, reviewing.coach.email)
     report = reverse("leader:report", args=[released.pk])

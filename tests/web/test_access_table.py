@@ -272,6 +272,7 @@ TABLE: Mapping[str, Row] = {
     "coach:compose": of_round(REVIEWING, 200, "coach"),
     "coach:draft": of_round(REVIEWING, 200, "coach"),
     "coach:draft-pdf": of_round(REVIEWING, 200, "coach"),
+    "coach:draft-pages": of_round(REVIEWING, 200, "coach"),
     "coach:release": of_round(REVIEWING, 200, "coach"),
     "coach:debrief": of_round(RELEASED, 200, "coach"),
     "coach:debrief-step": of_round(RELEASED, 302, "coach", method="post"),

@@ -126,7 +126,7 @@ def test_until_the_choice_draft_and_release_lead_here(coach: Client, undecided: 
 # The choice
 
 
-def test_choose_wait_and_read_the_draft(coach: Client, undecided: Round) -> None:
+def test_choose_wait_and_see_what_protection_did(coach: Client, undecided: Round) -> None:
     text = choose(coach, undecided, "together")
     assert (
         "The figures are being protected" in text and "in this breakdown: Groups together" in text
@@ -134,15 +134,41 @@ def test_choose_wait_and_read_the_draft(coach: Client, undecided: Round) -> None
     assert 'name="breakdown"' not in html_of(coach, undecided)
     assert coach.get(page(undecided, "draft"))["Location"] == page(undecided)
     waiting = coach.get(page(undecided), headers={"HX-Request": "true"})
-    assert waiting.status_code == 200 and "HX-Redirect" not in waiting
+    assert waiting.status_code == 200 and "HX-Refresh" not in waiting
     assert "<html" not in waiting.content.decode() and "every 2s" in waiting.content.decode()
     protect_chosen(undecided)
     ready = coach.get(page(undecided), headers={"HX-Request": "true"})
-    assert ready["HX-Redirect"] == page(undecided, "draft")
+    assert ready["HX-Refresh"] == "true"
+    assert "Peers are shown together with others as Colleagues." in words(html_of(coach, undecided))
     draft = words(html_of(coach, undecided, "draft"))
     assert "Shown: Groups together" in draft
     assert "Peers are shown together with others as Colleagues." in draft
     assert "too few answered to show each" not in draft
+
+
+def button_of(html: str) -> tuple[str, str]:
+    """Where the one button of the page's content leads, and what it says."""
+    [(href, text)] = re.findall(r'<a class="button" href="([^"]+)">([^<]+)</a>', html)
+    return href, text
+
+
+def test_the_page_leads_on_to_what_is_next(coach: Client, cast: Cast) -> None:
+    round = on_the_desk(cast, FEW)
+    comments = (page(round, "comments"), "Read the comments")
+    assert button_of(html_of(coach, round)) == comments
+    keep_remaining(round, expected=10, by=cast.coach, now=NOW)
+    assert button_of(html_of(coach, round)) == (page(round, "compose"), "Compose the report")
+    Report.objects.filter(round=round).update(summary="People trust you.")
+    assert button_of(html_of(coach, round)) == (page(round, "draft"), "Read the draft")
+
+
+def test_the_desk_leads_to_the_choice(coach: Client, cast: Cast, undecided: Round) -> None:
+    keep_remaining(undecided, expected=10, by=cast.coach, now=NOW)
+    choice = (page(undecided), "Choose what can be shown")
+    assert button_of(html_of(coach, undecided, "comments")) == choice
+    for name in ("compose", "draft"):
+        told = words(coach.get(page(undecided, name), follow=True).content.decode())
+        assert "Choose what can be shown first" in told
 
 
 def test_a_choice_that_takes_long_says_so(coach: Client, undecided: Round) -> None:

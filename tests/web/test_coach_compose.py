@@ -19,7 +19,7 @@ from parallax.domain.reports.actions.compose import compose_report
 from parallax.domain.reports.actions.moderate import decide_comment, keep_remaining
 from parallax.domain.reports.models import Decision, DeskComment, Report
 from parallax.domain.rounds.models import Round
-from parallax.web.coach.composing import MOVABLE, TOLD, moved, whole_order
+from parallax.web.coach.composing import MOVABLE, WHAT, moved, whole_order
 from tests.cast import NOW, Cast, signed_in
 from tests.closed_round import USUAL, Voice, on_the_desk, released, said
 from tests.harness.paper import lines_of_pdf
@@ -121,7 +121,7 @@ def test_everything_is_kept_and_read_in_the_draft(coach: Client, round: Round) -
 
 
 def test_every_part_is_told() -> None:
-    assert list(TOLD) == list(Part)
+    assert list(WHAT) == list(Part)
 
 
 def test_the_page_as_it_is_changes_nothing(coach: Client, round: Round) -> None:
@@ -351,6 +351,8 @@ def test_the_draft_is_a_pdf_that_says_so_on_every_page(coach: Client, round: Rou
     lines = "\n".join(lines_of_pdf(made))
     assert lines.count("Draft, for the coach only: not released to Lena Leader") == pages > 1
     assert "Two goals are plenty." in lines
+    told = text_of(coach, page(round, "draft-pages"))
+    assert told.strip() == f"On paper the draft has {pages} pages."
 
 
 def test_a_released_report_is_composed_no_more(coach: Client, cast: Cast) -> None:

@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from parallax.domain.people.models import Organisation, Person, Role
 from parallax.domain.reports.models import Debrief
+from parallax.domain.reports.queries import ReviewStep, next_steps
 from parallax.domain.rounds.models import Agreement, Invitation, Round, State
 
 from .access import engagements_of_coach, engagements_of_leader
@@ -30,7 +31,7 @@ class Turn(Enum):
 class Standing:
     """An engagement, the round that counts now, the rounds before it, and who acts next.
 
-    `reads_together`: the report of the round is being opened section by section.
+    `reads_together`: the report of the round is being opened section by section; `in_review`: what the coach does next there.
     """
 
     engagement: Engagement
@@ -40,6 +41,7 @@ class Standing:
     bounced: int
     leader_has_answered: bool
     reads_together: bool
+    in_review: ReviewStep | None
 
     @property
     def rounds(self) -> tuple[Round, ...]:
@@ -114,8 +116,17 @@ def _standings(engagements: Iterable[Engagement]) -> list[Standing]:
     bounced = _bounced(current)
     self_rated = _self_rated(current)
     debriefing = _debriefing(current)
+    in_review = next_steps(r.pk for r in current if r.state == State.REVIEWING)
     return [
-        _standing(engagement, rounds[engagement.pk], agreed, bounced, self_rated, debriefing)
+        _standing(
+            engagement,
+            rounds[engagement.pk],
+            agreed,
+            bounced,
+            self_rated,
+            debriefing,
+            in_review,
+        )
         for engagement in engagements
     ]
 
@@ -127,6 +138,7 @@ def _standing(
     bounced: dict[UUID, int],
     self_rated: set[UUID],
     debriefing: set[UUID],
+    in_review: dict[UUID, ReviewStep],
 ) -> Standing:
     round = rounds[0] if rounds else None
     return Standing(
@@ -139,6 +151,7 @@ def _standing(
         bounced=bounced.get(round.pk, 0) if round else 0,
         leader_has_answered=round is not None and round.pk in self_rated,
         reads_together=round is not None and round.pk in debriefing,
+        in_review=in_review.get(round.pk) if round else None,
     )
 
 

@@ -1,10 +1,12 @@
 """Reading a report: its protected figures, the draft, the released snapshot, and where moderation stands."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -46,6 +48,15 @@ class Progress:
     @property
     def keepable(self) -> int:
         return self.remaining - self.unquoted
+
+
+class ReviewStep(Enum):
+    """What a coach does next in a review."""
+
+    DECIDE = "decide"
+    CHOOSE = "choose"
+    COMPOSE = "compose"
+    READ = "read"
 
 
 @dataclass(frozen=True)
@@ -122,7 +133,13 @@ def released_of(report: Report) -> CompiledReport:
 
 def is_read_together(round: Round) -> bool:
     """The report is released and its debrief goes on: the leader sees the sections that were opened."""
-    return Debrief.objects.filter(report__round=round, finished_at=None).exists()
+    debrief = debrief_of(round)
+    return debrief is not None and debrief.finished_at is None
+
+
+def debrief_of(round: Round) -> Debrief | None:
+    """None where the report is not released, or was open as a whole at once."""
+    return Debrief.objects.filter(report__round=round).first()
 
 
 def compiled(report: Report, questionnaire: Questionnaire, *, now: datetime) -> CompiledReport:
@@ -221,6 +238,23 @@ def progress_of(report: Report) -> Progress:
         unquoted=Count("pk", filter=Q(decision="", quotable=False)),
     )
     return Progress(**counted)
+
+
+def next_steps(rounds: Iterable[UUID]) -> dict[UUID, ReviewStep]:
+    """By round, of those that have a report; one query for all."""
+    undecided = DeskComment.objects.filter(round=OuterRef("round"), decision="")
+    reports = Report.objects.filter(round__in=rounds).annotate(waits=Exists(undecided))
+    found = reports.values_list("round", "waits", "breakdown", "summary")
+    return {pk: next_step(waits, breakdown, text) for pk, waits, breakdown, text in found}
+
+
+def next_step(waits: bool, breakdown: str, summary: str) -> ReviewStep:
+    """`waits`: a comment is not decided yet."""
+    if waits:
+        return ReviewStep.DECIDE
+    if not breakdown:
+        return ReviewStep.CHOOSE
+    return ReviewStep.READ if summary.strip() else ReviewStep.COMPOSE
 
 
 def next_undecided(round: Round, *, after: DeskComment) -> DeskComment | None:

@@ -9,11 +9,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise as Words
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
+from django_htmx.http import HttpResponseClientRefresh
 
 from parallax.core.disclosure.policy import Breakdown
 from parallax.core.questionnaire import Questionnaire
@@ -80,12 +80,10 @@ def _choose(request: HttpRequest, round: Round) -> HttpResponse:
 
 
 def _how_far(request: HttpRequest, round: Round) -> HttpResponse:
-    """While the page waits for its figures: the progress, then on to the draft."""
+    """While the page waits for its figures: the progress, then what protection did."""
     if round.report.protected is None:
         return render(request, "coach/breakdown.html#progress", _waiting(round))
-    response = HttpResponse()
-    response["HX-Redirect"] = reverse("coach:draft", args=[round.pk])
-    return response
+    return HttpResponseClientRefresh()
 
 
 def _page(request: HttpRequest, round: Round) -> HttpResponse:

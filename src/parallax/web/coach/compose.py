@@ -24,7 +24,7 @@ from parallax.domain.rounds.models import State
 from parallax.web.shared.signed_in import person_of
 
 from .composing import GONE, ComposeForm, differences, finding_rows, part_rows
-from .review import preparing, review_context
+from .review import choose_first, preparing, review_context
 
 
 @login_required
@@ -36,7 +36,7 @@ def compose(request: HttpRequest, pk: UUID) -> HttpResponse:
     if round.state != State.REVIEWING:
         return redirect("coach:draft", pk)
     if round.report.protected is None:
-        return redirect("coach:breakdown", pk)
+        return choose_first(request, round)
     report = draft_for_coach(person_of(request), pk)
     form = _form(report, request.POST if request.method == "POST" else None)
     if not form.is_bound:

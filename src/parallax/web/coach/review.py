@@ -3,11 +3,13 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from parallax.domain.reports import queries
@@ -19,6 +21,7 @@ from parallax.web.shared.journey import journey_of
 from parallax.web.shared.signed_in import person_of
 
 from .breakdown_names import name_of
+from .next_steps import next_of
 
 
 def preparing(request: HttpRequest, round: Round) -> HttpResponse:
@@ -36,14 +39,23 @@ def preparing(request: HttpRequest, round: Round) -> HttpResponse:
     )
 
 
+def choose_first(request: HttpRequest, round: Round) -> HttpResponse:
+    """There are no figures yet: back to where they are chosen, or protected just now."""
+    if not round.report.breakdown:
+        messages.info(request, _("Choose what can be shown first: the figures come from that."))
+    return redirect("coach:breakdown", round.pk)
+
+
 def review_context(
     request: HttpRequest, round: Round, here: str, progress: queries.Progress | None = None
 ) -> dict[str, Any]:
     """What the pages of the review share."""
+    progress = progress or queries.progress_of(round.report)
     return {
         "round": round,
         "here": here,
-        "progress": progress or queries.progress_of(round.report),
+        "progress": progress,
+        "next": next_of(round, progress),
         "chosen": name_of(round.report),
         "steps": journey_of(round, person_of(request)),
     }
@@ -58,13 +70,14 @@ def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     if round.state != State.REVIEWING:
         return _released(request, round)
     if round.report.protected is None:
-        return redirect("coach:breakdown", pk)
+        return choose_first(request, round)
     report = draft_for_coach(person_of(request), pk)
     questionnaire = queries.questionnaire_of(report.round)
     compiled = queries.compiled(report, questionnaire, now=timezone.now())
     shown = {
         **review_context(request, report.round, "draft"),
         "report": context(compiled),
+        "branding": queries.branding_of(report.round.organisation_id),
         "protection": queries.protection_of(report, questionnaire),
     }
     return render(request, "coach/draft.html", shown)
@@ -76,15 +89,28 @@ def draft_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The draft on paper, marked as one on every page."""
     report = draft_for_coach(person_of(request), pk)
     if report.protected is None:
-        return redirect("coach:breakdown", pk)
+        return choose_first(request, report.round)
     compiled = queries.draft_of(report, now=timezone.now())
     return report_files.draft(request, report, compiled, back=reverse("coach:draft", args=[pk]))
+
+
+@login_required
+@require_safe
+def draft_pages(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A line for the pages that ask for it: how long the draft is on paper."""
+    report = draft_for_coach(person_of(request), pk)
+    if report.protected is None:
+        return choose_first(request, report.round)
+    pages = report_files.draft_pages(report, queries.draft_of(report, now=timezone.now()))
+    shown = {"round": report.round, "asked": True, "pages": pages}
+    return render(request, "coach/draft_pages.html", shown)
 
 
 def _released(request: HttpRequest, round: Round) -> HttpResponse:
     shown = {
         "round": round,
         "released": round.report,
+        "debrief": queries.debrief_of(round),
         "report": context(queries.released_of(round.report)),
         "branding": queries.branding_of(round.organisation_id),
         "protection": queries.protection_of(round.report, queries.questionnaire_of(round)),

@@ -12,12 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from parallax.domain.reports.queries import is_read_together
+from parallax.domain.reports.models import Debrief
+from parallax.domain.reports.queries import ReviewStep, debrief_of, next_steps
 from parallax.domain.rounds.access import round_for_coach
 from parallax.domain.rounds.models import Round, State
 from parallax.domain.rounds.progress import Chase, chase
 from parallax.web.shared.journey import journey_of
 from parallax.web.shared.signed_in import person_of
+
+from .next_steps import NEXT
+from .standing import state_of
 
 
 @dataclass(frozen=True)
@@ -33,12 +37,15 @@ def round(request: HttpRequest, pk: UUID) -> HttpResponse:
     person = person_of(request)
     round = round_for_coach(person, pk)
     counts = chase(round) if round.launched_at else None
-    step = _step(round, counts)
+    debrief = debrief_of(round) if round.state == State.RELEASED else None
+    step = _step(round, counts, debrief)
     return render(
         request,
         "coach/round.html",
         {
             "round": round,
+            "state": state_of(round),
+            "debrief": debrief,
             "step": step,
             "href": reverse(step.page, args=[round.pk]) if step.page else "",
             "counts": counts,
@@ -48,7 +55,7 @@ def round(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
-def _step(round: Round, counts: Chase | None) -> Step:
+def _step(round: Round, counts: Chase | None, debrief: Debrief | None) -> Step:
     leader = {"leader": round.leader.name}
     match State(round.state):
         case State.DESIGNING:
@@ -63,15 +70,16 @@ def _step(round: Round, counts: Chase | None) -> Step:
         case State.COLLECTING:
             return _collecting(round, counts)
         case State.CLOSED:
-            return Step(_("The answers are being sealed. This takes a moment; you get a mail."))
+            text = _("The answers are being sealed. This takes a moment; you get a mail.")
+            return Step(text, "coach:comments", _("See how far it is"))
         case State.REVIEWING:
-            text = _("Read the comments, write the summary, look at the draft.")
-            return Step(text, "coach:comments", _("Read the comments"))
+            step = NEXT[next_steps([round.pk]).get(round.pk, ReviewStep.DECIDE)]
+            return Step(str(step.text), step.page, str(step.action))
         case State.CANCELLED:
             return Step(
                 _("This round was cancelled. What had been written cannot be read any more.")
             )
-        case State.RELEASED if is_read_together(round):
+        case State.RELEASED if debrief and not debrief.finished_at:
             text = _("You open the report to %(leader)s section by section, when you meet.")
             return Step(text % leader, "coach:debrief", _("Read it together"))
         case _:

@@ -7,7 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from parallax.domain.coaching.queries import Standing, Turn
+from parallax.domain.reports.queries import ReviewStep
 from parallax.domain.rounds.models import Round, State
+
+from .next_steps import NEXT
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ def row_of(standing: Standing) -> Row:
     text, page, action = _words(standing, round)
     return Row(
         standing=standing,
-        state=_state(round),
+        state=state_of(round),
         text=text,
         waits=standing.needs_coach,
         href=reverse(page, args=[round.pk]),
@@ -42,7 +45,8 @@ def row_of(standing: Standing) -> Row:
     )
 
 
-def _state(round: Round) -> str:
+def state_of(round: Round) -> str:
+    """In the coach's words."""
     if round.state == State.REVIEWING:
         return _("Yours to review")
     return str(State(round.state).label)
@@ -63,13 +67,14 @@ def _words(standing: Standing, round: Round) -> tuple[str, str, str]:
         case State.COLLECTING:
             return _collecting(standing), "coach:collecting", _("See who is missing")
         case State.CLOSED:
-            return _("Being sealed; this takes a moment."), "coach:round", _("See the round")
-        case State.REVIEWING:
             return (
-                _("Comments to read, a summary to write."),
+                _("Being sealed; this takes a moment."),
                 "coach:comments",
-                _("Read the comments"),
+                _("See how far it is"),
             )
+        case State.REVIEWING:
+            step = NEXT[standing.in_review or ReviewStep.DECIDE]
+            return str(step.text), step.page, str(step.action)
         case State.RELEASED if standing.reads_together:
             return (
                 _("The report waits to be opened, section by section."),

@@ -41,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rounds/<uuid:pk>/compose/", compose.compose, name="compose"),
     path("rounds/<uuid:pk>/draft/", review.draft, name="draft"),
     path("rounds/<uuid:pk>/draft/pdf/", review.draft_pdf, name="draft-pdf"),
+    path("rounds/<uuid:pk>/draft/pages/", review.draft_pages, name="draft-pages"),
     path("rounds/<uuid:pk>/release/", release.release, name="release"),
     path("rounds/<uuid:pk>/report/<slug:kind>/", release.download, name="report-download"),
     path("rounds/<uuid:pk>/debrief/", debrief.debrief, name="debrief"),

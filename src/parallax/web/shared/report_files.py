@@ -15,6 +15,7 @@ from parallax.domain.reports.render.branding import Branding
 from parallax.domain.reports.render.csv import csv_bytes
 from parallax.domain.reports.render.json import json_bytes
 from parallax.domain.reports.render.pdf import PdfFailed, pdf_bytes
+from parallax.domain.reports.render.pdf_pages import page_count
 from parallax.domain.reports.render.xlsx import xlsx_bytes
 
 log = logging.getLogger(__name__)
@@ -63,6 +64,14 @@ def draft(
 ) -> HttpResponse:
     """The PDF before the release; its name and every page say that it is a draft."""
     return _file(request, report, DRAFT, compiled, f"draft-{_leader(report)}", back)
+
+
+def draft_pages(report: Report, compiled: CompiledReport) -> int | None:
+    """How long the draft is on paper; None where no PDF can be made, which its own link tells."""
+    try:
+        return page_count(DRAFT.make(compiled, branding_of(report.round.organisation_id)))
+    except (PdfFailed, OSError, RuntimeError):
+        return None
 
 
 def _file(
