@@ -393,6 +393,18 @@ def test_words_whose_key_is_lost_are_missed_and_never_overwritten(
     assert (LOST in stop, THOUGHT in stop, GUESSED in stop) == (False, True, True)
 
 
+def test_the_coach_hears_that_shared_words_are_lost(cast: Cast, debrief: Debrief) -> None:
+    leader = write_everything(cast, debrief)
+    coach, said = signed_in(cast.coach), "shared cannot be opened any more"
+    for own in [Note.objects.get(kind="reflection"), GoalDraft.objects.get()]:
+        leader.post(path("leader:debrief-share", debrief, str(own.pk)), {"shared": "yes"})
+    shown = coach.get(path("coach:debrief", debrief)).content.decode()
+    assert (THOUGHT in shown, AIMED in shown, said in shown) == (True, True, False)
+    lose_key(cast.leader)
+    shown = coach.get(path("coach:debrief", debrief)).content.decode()
+    assert (THOUGHT in shown, AIMED in shown, said in shown) == (False, False, True)
+
+
 def test_after_a_loss_one_may_write_anew(cast: Cast, debrief: Debrief) -> None:
     leader = write_everything(cast, debrief)
     lose_key(cast.leader)

@@ -73,7 +73,9 @@ def _shared(request: HttpRequest, debrief: Debrief) -> dict[str, object]:
     """What the leader chose to share, and nothing else."""
     person = person_of(request)
     notes = notes_by_place(notes_for_coach(person, debrief))
+    goals = goals_written(goals_for_coach(person, debrief))
     return {
+        "lost": any(written.lost for written in [*notes.values(), *goals]),
         "notes": [
             {"name": NAMES[Part(place)], "kind": kind.label, "text": written.content["text"]}
             for (kind, place), written in notes.items()
@@ -87,7 +89,7 @@ def _shared(request: HttpRequest, debrief: Debrief) -> dict[str, object]:
             if guess.expected
         ],
         "marks": evidence_of(debrief, notes_for_coach(person, debrief)),
-        "goals": goals_written(goals_for_coach(person, debrief)),
+        "goals": [goal for goal in goals if not goal.lost],
     }
 
 

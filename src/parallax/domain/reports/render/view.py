@@ -131,7 +131,7 @@ def _summary(report: Report) -> Section | None:
     ]
     if not paragraphs:
         return None
-    return Section(Part.SUMMARY, _("In your coach's words"), tuple(paragraphs))
+    return Section(Part.SUMMARY, _("In your coach’s words"), tuple(paragraphs))
 
 
 def _headlines(report: Report) -> Section | None:
