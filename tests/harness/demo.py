@@ -96,7 +96,8 @@ def shots() -> Iterator[Shot]:
     yield Shot("coach-engagement", reverse("coach:engagement", args=[engagement.pk]), coach)
 
     def of(state: State) -> Round:
-        return Round.objects.select_related("leader", "coach").filter(state=state)[0]
+        found = Round.objects.select_related("leader", "coach").filter(state=state)
+        return found.latest("created_at")
 
     designing, nominating, collecting = map(
         of, (State.DESIGNING, State.NOMINATING, State.COLLECTING)
@@ -134,7 +135,7 @@ def shots() -> Iterator[Shot]:
         yield Shot(f"coach-{name}", page, reviewing.coach.email)
     report = reverse("leader:report", args=[released.pk])
     yield Shot("leader-report", report, released.leader.email)
-    yield Shot("leader-report-figures", f"{report}#dimensions", released.leader.email)
+    yield Shot("leader-report-figures", f"{report}#strengths", released.leader.email)
     yield from debrief_shots()
     yield from rater_shots(collecting)
 
