@@ -88,7 +88,7 @@ def _shared(request: HttpRequest, debrief: Debrief) -> dict[str, object]:
             for guess in figures_to_guess(released_of(debrief.report), written.content)
             if guess.expected
         ],
-        "marks": evidence_of(debrief, notes_for_coach(person, debrief)),
+        "marks": evidence_of(debriefing.open_sections(debrief), notes_for_coach(person, debrief)),
         "goals": [goal for goal in goals if not goal.lost],
     }
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from parallax.domain.reports import queries
 from parallax.domain.reports.access import desk_for_coach, draft_for_coach
 from parallax.domain.reports.render.html import context
+from parallax.domain.reports.render.view import view
 from parallax.domain.rounds.models import Round, State
 from parallax.web.shared import report_files
 from parallax.web.shared.journey import journey_of
@@ -76,7 +77,7 @@ def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     compiled = queries.compiled(report, questionnaire, now=timezone.now())
     shown = {
         **review_context(request, report.round, "draft"),
-        "report": context(compiled),
+        "report": context(view(compiled)),
         "branding": queries.branding_of(report.round.organisation_id),
         "protection": queries.protection_of(report, questionnaire),
     }
@@ -111,7 +112,7 @@ def _released(request: HttpRequest, round: Round) -> HttpResponse:
         "round": round,
         "released": round.report,
         "debrief": queries.debrief_of(round),
-        "report": context(queries.released_of(round.report)),
+        "report": context(view(queries.released_of(round.report))),
         "branding": queries.branding_of(round.organisation_id),
         "protection": queries.protection_of(round.report, queries.questionnaire_of(round)),
         "chosen": name_of(round.report),

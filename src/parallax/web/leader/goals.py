@@ -27,6 +27,7 @@ from parallax.domain.coaching.debrief.queries import (
 )
 from parallax.domain.coaching.models import GoalDraft
 from parallax.domain.reports.access import debrief_for_leader
+from parallax.domain.reports.debriefing import open_sections
 from parallax.domain.reports.models import Debrief
 from parallax.web.shared.journey import journey_of
 from parallax.web.shared.signed_in import person_of
@@ -74,7 +75,7 @@ def goals(request: HttpRequest, pk: UUID) -> HttpResponse:
         "form": form,
         "chosen": chosen,
         "drafts": goals_written(goals_for_leader(person, debrief)),
-        "evidence": evidence_of(debrief, notes),
+        "evidence": evidence_of(open_sections(debrief), notes),
         "steps": journey_of(debrief.report.round, person),
     }
     return render(request, "leader/goals.html", shown, status=422 if form.errors else 200)

@@ -13,34 +13,35 @@ from parallax.domain.coaching.debrief.queries import evidence_of
 from parallax.domain.reports.access import report_for_leader
 from parallax.domain.reports.queries import branding_of, is_read_together, released_of
 from parallax.domain.reports.render.html import context
+from parallax.domain.reports.render.view import view
 from parallax.domain.rounds.access import round_for_leader
 from parallax.domain.rounds.models import Round, State
 from parallax.web.shared import report_files
 from parallax.web.shared.journey import journey_of
 from parallax.web.shared.signed_in import person_of
 
-READABLE = (State.RELEASED, State.ARCHIVED)
-
 
 @login_required
 @require_safe
 def report(request: HttpRequest, pk: UUID) -> HttpResponse:
     person = person_of(request)
-    round = round_for_leader(person, pk)
-    if round.state not in READABLE:
-        return _not_yet(request, round)
-    if is_read_together(round):
-        return redirect("leader:debrief", pk)
-    released = report_for_leader(person, pk)
+    try:
+        released = report_for_leader(person, pk)
+    except Http404:
+        return _not_yet(request, round_for_leader(person, pk))
+    round = released.round
     debrief = getattr(released, "debrief", None)
+    shown = view(released_of(released))
     return render(
         request,
         "leader/report.html",
         {
             "round": round,
             "released": released,
-            "marked": evidence_of(debrief, notes_for_leader(person, debrief)) if debrief else None,
-            "report": context(released_of(released)),
+            "marked": evidence_of(shown.sections, notes_for_leader(person, debrief))
+            if debrief
+            else None,
+            "report": context(shown),
             "branding": branding_of(round.organisation_id),
             "steps": journey_of(round, person),
         },
@@ -57,6 +58,8 @@ def download(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
 def _not_yet(request: HttpRequest, round: Round) -> HttpResponse:
     if round.state == State.CANCELLED:
         raise Http404
+    if is_read_together(round):
+        return redirect("leader:debrief", round.pk)
     return render(
         request,
         "leader/report_not_yet.html",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from parallax.domain.reports.debriefing import open_sections
 from parallax.domain.reports.models import Debrief
+from parallax.domain.reports.render.view import Section
 
 from ..models import GoalDraft, Kind, LeadersOwn, Note
 from .pieces import Piece, pieces_of
@@ -49,24 +50,27 @@ def written(own: LeadersOwn) -> Written:
         return Written(own, {}, lost=True)
 
 
-def evidence_of(debrief: Debrief, notes: Iterable[Note]) -> list[Evidence]:
-    """Everything marked in sections that are open, in the order of the report."""
+def evidence_of(sections: Iterable[Section], notes: Iterable[Note]) -> list[Evidence]:
+    """Everything marked in these sections, all of them open, in their order."""
     marks = {note.place: written(note).content for note in notes if note.kind == Kind.MARKS}
     return [
         Evidence(section.id.value, piece.anchor, piece.words, marks[section.id][piece.anchor])
-        for section in open_sections(debrief)
+        for section in sections
+        if section.id in marks
         for piece in pieces_of(section)
-        if piece.anchor in marks.get(section.id.value, {})
+        if piece.anchor in marks[section.id]
     ]
 
 
 def piece_at(debrief: Debrief, part: str, anchor: str) -> Piece | None:
     """A piece of a section that is open."""
+    if not anchor:
+        return None
     found = (
         piece
         for section in open_sections(debrief)
         if section.id == part
         for piece in pieces_of(section)
-        if piece.anchor == anchor and anchor
+        if piece.anchor == anchor
     )
     return next(found, None)

@@ -11,14 +11,13 @@ from parallax.core.report.model import Report
 from parallax.domain.reports.render.blocks import Block, Chart
 from parallax.domain.reports.render.branding import PLAIN, Branding
 from parallax.domain.reports.render.chart import NARROW, WIDE
-from parallax.domain.reports.render.view import view
+from parallax.domain.reports.render.view import View, view
 
 APP = Path(__file__).parent.parent
 
 
-def context(report: Report) -> dict[str, Any]:
+def context(shown: View) -> dict[str, Any]:
     """What `{% include "reports/_report.html" with report=… %}` needs; the page links `reports/report.css`."""
-    shown = view(report)
     sections = [
         {**vars(section), "blocks": [block_context(block) for block in section.blocks]}
         for section in shown.sections
@@ -39,7 +38,7 @@ def block_context(block: Block) -> dict[str, Any]:
 def standalone(report: Report, branding: Branding = PLAIN) -> str:
     """A whole HTML file with its style inside, for the command line."""
     page = _engine().get_template("reports/standalone.html")
-    shown = {"report": context(report), "branding": branding, "style": _style()}
+    shown = {"report": context(view(report)), "branding": branding, "style": _style()}
     return page.render(Context(shown))
 
 
