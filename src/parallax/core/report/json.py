@@ -31,7 +31,7 @@ def from_plain(plain: Any) -> Report:
     if not isinstance(plain, dict) or plain.get("version") != VERSION:
         raise ValueError(f"not a report of version {VERSION}")
     try:
-        return cast(Report, _build(Report, plain))
+        return cast(Report, _builder(Report)(plain))
     except (KeyError, TypeError, AttributeError, ArithmeticError) as error:
         raise ValueError(f"not a report: {error!r}") from error
 
@@ -41,7 +41,7 @@ def composition_from_plain(plain: Any) -> Composition:
     if not plain:
         return USUAL
     try:
-        return cast(Composition, _build(Composition, plain))
+        return cast(Composition, _builder(Composition)(plain))
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not a composition: {error!r}") from error
 
@@ -63,10 +63,6 @@ def to_plain(value: object) -> Any:
 def _types(kind: type) -> dict[str, Any]:
     hints = get_type_hints(kind)
     return {field.name: hints[field.name] for field in fields(cast(Any, kind))}
-
-
-def _build(kind: Any, plain: Any) -> Any:
-    return _builder(kind)(plain)
 
 
 @cache
