@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 2
     found = instrument([leader.evidence() for leader in leaders.values()], questionnaire)
     if arguments.json:
-        sys.stdout.write(json.dumps(plain(found), ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(plain(found)) + "\n")
     else:
         sys.stdout.writelines(printable(line) + "\n" for line in lines(found))
     return 0
