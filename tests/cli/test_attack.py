@@ -77,10 +77,26 @@ def test_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(capsys.readouterr().out)["mean_intervals"]["report1"] == {"d": [1.0, 5.0]}
 
 
+def test_an_exempt_name_that_is_in_no_fact_is_noted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    misspelt = hidden_peer() | {"exempt_respondents": ["superor1"], "attacker_knows": {}}
+    assert main(["attack", written(tmp_path, misspelt), "--json"]) == 1
+    said = capsys.readouterr()
+    assert said.err.startswith(
+        "case.json: note: exempt_respondents: in no fact is superor1; correct"
+    )
+    assert len(said.err.splitlines()) == 1
+    assert json.loads(said.out)["feasible_values"]["superior1"] == {"q1": [3]}
+    assert main(["attack", written(tmp_path, hidden_peer()), "--json"]) == 1
+    assert capsys.readouterr().err == ""
+
+
 def test_several_files_give_a_line_each_and_the_worst_status(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     safe = hidden_peer() | {"title": "Reports only", "facts": [mean(REPORTS, "3.50")]}
+    del safe["exempt_respondents"]
     leak, fine = written(tmp_path, hidden_peer()), written(tmp_path, safe, "safe.json")
     assert main(["attack", fine]) == 0
     capsys.readouterr()
@@ -297,7 +313,11 @@ FAULTS: dict[str, tuple[Any, str]] = {
     "known list": (changed(attacker_knows=[]), "attacker_knows: must be an object {…}"),
     "exempt text": (changed(exempt_respondents="a"), "exempt_respondents: must be a list […]"),
     "contradiction": (
-        changed(facts=[mean(["a"], "3.00"), mean(["a"], "4.00")], attacker_knows={}),
+        changed(
+            facts=[mean(["a"], "3.00"), mean(["a"], "4.00")],
+            attacker_knows={},
+            exempt_respondents=[],
+        ),
         "no answers fit these facts (look at facts[0], facts[1])",
     ),
     "impossible mean": (

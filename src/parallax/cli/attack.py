@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from parallax.cli.files import case as cases
-from parallax.cli.files.faults import Faults, printable
+from parallax.cli.files.faults import Faults, printable, quoted
 from parallax.core.disclosure.attack import (
     LIMIT_SECONDS,
     BadCase,
+    Case,
     ContradictoryFacts,
     Interval,
     Outcome,
@@ -103,6 +104,7 @@ def _attacked(path: Path, arguments: argparse.Namespace) -> Attacked | None:
     begin = time.perf_counter()
     try:
         titled = cases.read(path)
+        _note_strangers(path, titled.case)
         verdict = feasible_values(titled.case, arguments.limit)
         items = dict(arguments.dimension)
         intervals = mean_intervals(titled.case, items, arguments.limit) if items else {}
@@ -114,6 +116,16 @@ def _attacked(path: Path, arguments: argparse.Namespace) -> Attacked | None:
         faults.add(path, None, str(error))
     sys.stderr.writelines(line + "\n" for line in faults.lines())
     return None
+
+
+def _note_strangers(path: Path, case: Case) -> None:
+    """Only a note: a ledger's list of exempt raters may hold one without an answer, and a name misspelt protects more, not less."""
+    members = {member for fact in case.facts for member, _ in fact.all_cells}
+    if strangers := sorted(case.exempt - members):
+        names = ", ".join(map(quoted, strangers[:SHOWN]))
+        more = f" and {len(strangers) - SHOWN} more" if len(strangers) > SHOWN else ""
+        note = f"{path.name}: note: exempt_respondents: in no fact is {names}{more}; correct the name if somebody else is meant, who now counts as protected"
+        sys.stderr.write(printable(note) + "\n")
 
 
 def _plain(attacked: Attacked) -> dict[str, Any]:
