@@ -19,8 +19,12 @@ def text_of_pdf(content: bytes) -> str:
 
 def lines_of_pdf(content: bytes) -> list[str]:
     """One piece for each line, or cell of a table, that was drawn at once; words in charts come letter by letter."""
+    return [line for page in pages_of_pdf(content) for line in page]
+
+
+def pages_of_pdf(content: bytes) -> list[list[str]]:
     with pikepdf.open(io.BytesIO(content)) as document:
-        return [line for page in document.pages for line in _lines(page)]
+        return [list(_lines(page)) for page in document.pages]
 
 
 def _lines(page: pikepdf.Page) -> Iterator[str]:

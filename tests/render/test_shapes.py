@@ -11,7 +11,14 @@ from parallax.core.questionnaire import GroupKind, RaterGroup
 from parallax.core.report import Report
 from parallax.domain.reports.render import html, pdf
 from parallax.domain.reports.render.view import view
-from tests.harness.paper import outline, squeezed_page, squeezed_paper, tags, unmarked
+from tests.harness.paper import (
+    outline,
+    pages_of_pdf,
+    squeezed_page,
+    squeezed_paper,
+    tags,
+    unmarked,
+)
 from tests.sample_reports import DIMENSIONS, GROUPS, SENTENCES, Shape, sample
 
 LONG = "Nurses and advanced-practice providers of both intensive care units and the step-down ward"
@@ -94,6 +101,21 @@ def test_it_is_no_longer_than_it_must_be(shaped: tuple[Report, bytes, int]) -> N
     _, paper, most = shaped
     with pikepdf.open(io.BytesIO(paper)) as document:
         assert most - 2 <= len(document.pages) <= most
+
+
+def test_the_last_page_holds_the_whole_of_how_it_was_made(
+    shaped: tuple[Report, bytes, int],
+) -> None:
+    report, a4, _ = shaped
+    for paper in (a4, pdf.pdf_bytes(report, "us-letter")):
+        assert "How this was made" in pages_of_pdf(paper)[-1]
+
+
+def test_a_last_part_longer_than_a_page_goes_on_overleaf() -> None:
+    report = replace(sample(), promise=tuple(f"Promise {n}. {SENTENCES[3]}" for n in range(30)))
+    paper = pdf.pdf_bytes(report)
+    assert "How this was made" not in pages_of_pdf(paper)[-1]
+    assert squeezed_paper(paper) == squeezed_page(html.standalone(report))
 
 
 def test_it_is_tagged_from_end_to_end(shaped: tuple[Report, bytes, int]) -> None:
