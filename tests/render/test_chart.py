@@ -16,7 +16,7 @@ from parallax.core.disclosure.released import Bound
 from parallax.core.questionnaire import GroupKind
 from parallax.core.report import Report
 from parallax.core.report.model import Cell, Column, DimensionFacts, Figure
-from parallax.domain.reports.render.chart import NARROW, PAPER, WIDE, Layout, dot_plot
+from parallax.domain.reports.render.chart import BROAD, NARROW, PAPER, WIDE, Layout, dot_plot
 from tests.render.drawn import differing, png_of
 from tests.sample_reports import sample
 
@@ -77,6 +77,7 @@ PICTURES = {
     "limits": drawn(LIMITS),
     "long-names": drawn(LONG),
     "long-names-narrow": drawn(LONG, NARROW),
+    "long-names-paper": drawn(LONG, BROAD),
     "one-group": drawn(USUAL[2:3]),
     "twelve-groups": drawn(MANY, PAPER),
     "hidden": drawn(tuple((name, kind, None) for name, kind, _ in USUAL), PAPER),
@@ -129,7 +130,7 @@ def test_right_to_left_is_the_mirror_image() -> None:
     assert float(place) + float(mirrored) == WIDE.width
 
 
-@pytest.mark.parametrize("layout", [WIDE, NARROW, PAPER])
+@pytest.mark.parametrize("layout", [WIDE, NARROW, PAPER, BROAD])
 def test_no_letter_of_a_long_name_is_lost(layout: Layout) -> None:
     root = ElementTree.fromstring(drawn(LONG, layout))  # noqa: S314 (our own drawing)
     said = "".join("".join(e.itertext()) for e in root if e.tag.endswith("text"))

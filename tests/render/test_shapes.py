@@ -1,6 +1,7 @@
 """Reports of every nasty shape can be read on page and paper: complete, tagged, and no longer than they must be."""
 
 import io
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -9,13 +10,15 @@ import pytest
 
 from parallax.core.questionnaire import GroupKind, RaterGroup
 from parallax.core.report import Report
-from parallax.domain.reports.render import html, pdf
+from parallax.domain.reports.render import html, pdf, words
 from parallax.domain.reports.render.view import view
 from tests.harness.paper import (
+    lines_of_pdf,
     outline,
     pages_of_pdf,
     squeezed_page,
     squeezed_paper,
+    tagged,
     tags,
     unmarked,
 )
@@ -138,6 +141,30 @@ def test_page_and_paper_say_the_same(
     if request.node.callspec.params["shaped"] in ("right to left", "emoji"):
         pytest.skip("characters without a font are described on paper: the next test is about them")
     assert squeezed_paper(paper) == squeezed_page(html.standalone(report))
+
+
+@pytest.mark.parametrize("size", ["a4", "us-letter"])
+def test_names_of_seventy_letters_keep_to_one_line_in_every_table(size: pdf.Paper) -> None:
+    names = (
+        "Dr. Ada Okafor, head of the department of anaesthesia and critical care",
+        "Board member for clinical affairs of both hospitals and their clinics",
+        "Heads of the surgical departments and clinical directors of both sites",
+        "Nurses and advanced-practice providers of both intensive care units",
+    )
+    groups = tuple(replace(group, name=name) for group, name in zip(GROUPS, names, strict=True))
+    report = sample(Shape(groups=groups, dimensions=DIMENSIONS[:4], comments=0))
+    cells = Counter(text for tag, text in tagged(pdf.pdf_bytes(report, size)) if tag == "TD")
+    lines = Counter(lines_of_pdf(pdf.pdf_bytes(report, size)))
+    assert [lines[name] for name in names] == [cells[name] for name in names] == [5] * 4
+
+
+def test_a_range_keeps_to_one_line_beside_names_of_any_length() -> None:
+    for letters in (14, 20, 26, 32):
+        name = "Doctors in training, both wards and clinics"[:letters].strip()
+        groups = (*GROUPS[:3], replace(GROUPS[3], name=name))
+        report = sample(Shape(groups=groups, comments=0))
+        ranges = {words.likely(c.figure) for d in report.dimensions for c in d.cells} - {""}
+        assert ranges <= set(lines_of_pdf(pdf.pdf_bytes(report)))
 
 
 def test_what_no_font_has_is_said_to_be_replaced() -> None:

@@ -44,6 +44,14 @@ LEADING = 18
 WIDE = Layout(width=640, row=36, left=190, right=560, label=23, line=18, letters=21)
 NARROW = Layout(width=320, row=54, left=10, right=310, label=17, line=36, letters=28)
 PAPER = Layout(width=440, row=29, left=150, right=430, label=20, line=15, letters=19, figures=False)
+BROAD = Layout(width=785, row=29, left=350, right=775, label=20, line=15, letters=48, figures=False)
+LONG_NAME = 30
+
+
+def layout_on_paper(report: Report) -> Layout:
+    """Beside its table, or above it over the whole width: a long name would stand in many short lines, twice."""
+    longest = max((len(column.name) for column in report.columns), default=0)
+    return BROAD if longest > LONG_NAME else PAPER
 
 
 def dot_plot(

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from parallax.core.report.model import Report
 from parallax.domain.reports.render.blocks import DotPlot
 from parallax.domain.reports.render.branding import PLAIN, Branding
-from parallax.domain.reports.render.chart import PAPER
+from parallax.domain.reports.render.chart import BROAD, layout_on_paper
 from parallax.domain.reports.render.view import view
 
 TEMPLATE = Path(__file__).with_name("report.typ")
@@ -60,7 +60,8 @@ def pdf_bytes(
 def plain(value: Any) -> Any:
     """The view as dictionaries and lists, each block with its kind, each chart drawn for paper."""
     if isinstance(value, DotPlot):
-        return value.drawn(PAPER)
+        layout = layout_on_paper(value.report)
+        return {"drawing": value.drawn(layout), "broad": layout is BROAD}
     if isinstance(value, tuple):
         return [plain(element) for element in value]
     if is_dataclass(value):
