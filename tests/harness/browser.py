@@ -9,6 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from parallax.domain.people.models import Person
+from tests.cast import signed_in
 from tests.harness.server import Live
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -78,6 +80,13 @@ def page(open_page: OpenPage) -> Page:
 @pytest.fixture
 def phone(open_page: OpenPage) -> Page:
     return open_page(viewport=PHONE, is_mobile=True, has_touch=True)
+
+
+def sign_in(page: Page, person: Person) -> Page:
+    """By a cookie of its own; how people really sign in has its own journey."""
+    key = signed_in(person).cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": key, "url": "http://127.0.0.1"}])
+    return page
 
 
 def axe(page: Page) -> None:

@@ -1,26 +1,15 @@
 """The coach composes a report with the keyboard, on a desk and on a phone; the leader reads it in that order."""
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from parallax.domain.people.models import Person
 from parallax.domain.reports.actions.moderate import keep_remaining
 from parallax.domain.reports.models import Report
 from parallax.domain.rounds.models import Round
 from tests.cast import Cast
 from tests.closed_round import on_the_desk
-from tests.harness.browser import DESKTOP, PHONE, OpenPage, axe
-
-
-def sign_in(page: Page, person: Person) -> None:
-    client = Client()
-    client.force_login(person)
-    cookie = client.cookies["sessionid"]
-    page.context.add_cookies(
-        [{"name": "sessionid", "value": cookie.value, "url": "http://127.0.0.1"}]
-    )
+from tests.harness.browser import DESKTOP, PHONE, OpenPage, axe, sign_in
 
 
 def decided(cast: Cast) -> Round:

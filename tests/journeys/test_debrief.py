@@ -1,24 +1,13 @@
 """Coach and leader read a report together in two browsers: guess, see, mark, reflect, draft a goal, finish, read the whole."""
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from parallax.domain.people.models import Person
 from tests.cast import Cast
 from tests.closed_round import released
-from tests.harness.browser import PHONE, OpenPage, axe
+from tests.harness.browser import PHONE, OpenPage, axe, sign_in
 from tests.harness.server import Live
-
-
-def sign_in(page: Page, person: Person) -> None:
-    client = Client()
-    client.force_login(person)
-    cookie = client.cookies["sessionid"]
-    page.context.add_cookies(
-        [{"name": "sessionid", "value": cookie.value, "url": "http://127.0.0.1"}]
-    )
 
 
 @pytest.mark.django_db(transaction=True)

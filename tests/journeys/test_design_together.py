@@ -1,6 +1,5 @@
 """Leader and coach, each in a browser of their own, design the questions and agree."""
 
-from django.test import Client
 from playwright.sync_api import Page, expect
 
 from parallax.domain.coaching.models import Engagement
@@ -9,7 +8,7 @@ from parallax.domain.people.models import Person
 from parallax.domain.rounds.actions import design
 from parallax.domain.rounds.models import Item, Questionnaire, Round, State
 from tests.cast import NOW, round_before_its_first_question
-from tests.harness.browser import OpenPage, axe
+from tests.harness.browser import OpenPage, axe, sign_in
 from tests.harness.server import Live
 
 
@@ -17,14 +16,6 @@ def begun(engagement: Engagement) -> Questionnaire:
     round = round_before_its_first_question(engagement)
     template = library().templates["short"]
     return design.start_questionnaire(round, template, by=engagement.coach, now=NOW)
-
-
-def signed_in(live: Live, page: Page, person: Person) -> Page:
-    client = Client()
-    client.force_login(person)
-    key = client.cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": key, "url": live.url}])
-    return page
 
 
 def texts(page: Page, dimension: str) -> list[str]:
@@ -37,7 +28,7 @@ def test_two_people_design_one_questionnaire(
 ) -> None:
     questionnaire = begun(engagement)
     address = f"/rounds/{questionnaire.round_id}/questionnaire/"
-    lena, ada = signed_in(live, open_page(), leader), signed_in(live, open_page(), coach)
+    lena, ada = sign_in(open_page(), leader), sign_in(open_page(), coach)
     lena.goto(address)
     ada.goto(address)
     axe(lena)
@@ -132,7 +123,7 @@ def test_on_a_phone_without_scripts(
 ) -> None:
     questionnaire = begun(engagement)
     small = open_page(viewport={"width": 360, "height": 740}, java_script_enabled=False)
-    phone = signed_in(live, small, leader)
+    phone = sign_in(small, leader)
     phone.goto(f"/rounds/{questionnaire.round_id}/questionnaire/")
     phone.locator("#edit-items-listening-finish").click()
     phone.get_by_label("What raters read").fill("{name} waits.")

@@ -4,20 +4,18 @@ import json
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from parallax.core.disclosure.recognisable import flags_of, for_page
-from parallax.domain.people.models import Person
 from parallax.domain.reports.models import DeskComment
 from parallax.domain.rounds.models import Invitation
 from tests.cast import Cast
 from tests.closed_round import Voice, on_the_desk, said
 from tests.collecting_round import invitations_of, make_collecting_round
 from tests.core.telling import NAMES, TABLE
-from tests.harness.browser import PHONE, OpenPage, axe
+from tests.harness.browser import PHONE, OpenPage, axe, sign_in
 from tests.harness.server import Live
 from tests.rater_form import address, stored
 
@@ -46,15 +44,6 @@ def peer(live: Live, cast: Cast) -> Invitation:
     peer.name = "Robert Okafor"
     peer.save(update_fields=["name"])
     return peer
-
-
-def sign_in(page: Page, person: Person) -> None:
-    client = Client()
-    client.force_login(person)
-    cookie = client.cookies["sessionid"]
-    page.context.add_cookies(
-        [{"name": "sessionid", "value": cookie.value, "url": "http://127.0.0.1"}]
-    )
 
 
 def test_the_browser_finds_what_python_finds(page: Page, peer: Invitation) -> None:

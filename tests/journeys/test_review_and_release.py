@@ -5,18 +5,16 @@ import re
 from pathlib import Path
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from parallax.core.report import from_json
-from parallax.domain.people.models import Person
 from parallax.domain.reports import queries
 from parallax.domain.reports.models import DeskComment, Report
 from parallax.domain.reports.tasks import prepare_soon
 from tests.cast import Cast
 from tests.closed_round import FEW, USUAL, in_review, make_closed_round, on_the_desk, said
-from tests.harness.browser import PHONE, OpenPage, axe
+from tests.harness.browser import PHONE, OpenPage, axe, sign_in
 from tests.harness.mail import Mailbox
 from tests.harness.paper import text_of_pdf
 from tests.harness.server import Live
@@ -25,15 +23,6 @@ ANSWERS = {
     **USUAL,
     "superior": said([4], "grow", "Think beyond this quarter"),
 }
-
-
-def sign_in(page: Page, person: Person) -> None:
-    client = Client()
-    client.force_login(person)
-    cookie = client.cookies["sessionid"]
-    page.context.add_cookies(
-        [{"name": "sessionid", "value": cookie.value, "url": "http://127.0.0.1"}]
-    )
 
 
 @pytest.mark.django_db(transaction=True)

@@ -11,11 +11,10 @@ from playwright.sync_api import Page, expect
 
 from parallax.domain.rounds.models import Invitation, Round, State
 from tests.cast import Cast, make_round
-from tests.harness.browser import PHONE, OpenPage, axe
+from tests.harness.browser import PHONE, OpenPage, axe, sign_in
 from tests.harness.mail import Mailbox, text_of
 from tests.harness.paper import text_of_pdf
 from tests.harness.server import Live
-from tests.journeys.test_review_and_release import sign_in
 from tests.rater_form import filled, read
 
 PASTED = {

@@ -21,7 +21,6 @@ from parallax.core.psychometrics.scoring import score
 from parallax.domain.audit.models import Event
 from parallax.domain.disclosure.models import ExactFacts, LedgerEntry
 from parallax.domain.notifications.models import Message
-from parallax.domain.people.models import Person
 from parallax.domain.reports.actions.prepare import open_review
 from parallax.domain.reports.gather import gather_evidence
 from parallax.domain.reports.models import Report
@@ -30,7 +29,7 @@ from parallax.domain.responses.actions import RoundClosed, submit_response, with
 from parallax.domain.responses.models import SealedRating
 from parallax.domain.responses.sealing import seal_round
 from parallax.domain.rounds.models import Invitation, RaterGroup, Round, State
-from tests.cast import NOW, Cast
+from tests.cast import NOW, Cast, signed_in
 from tests.closed_round import ITEMS, on_the_desk, released, said
 from tests.collecting_round import answer, invitations_of, make_collecting_round
 from tests.harness.database import acting_as
@@ -38,12 +37,6 @@ from tests.rater_form import address, open_form, token_of
 
 PROJECT = Path(__file__).parents[2]
 A_FIGURE = re.compile(r"\b[1-5]\.\d\b")
-
-
-def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def raters(round: Round, group: str) -> list[Invitation]:

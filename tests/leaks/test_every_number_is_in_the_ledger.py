@@ -7,7 +7,6 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,7 +15,6 @@ from parallax.config.roles import OWNER, WORKER
 from parallax.core.questionnaire import Questionnaire
 from parallax.core.report import Composition, to_plain
 from parallax.domain.disclosure.models import LedgerEntry
-from parallax.domain.people.models import Person
 from parallax.domain.reports import queries
 from parallax.domain.reports.actions.compose import compose_report
 from parallax.domain.reports.actions.debrief import open_section
@@ -27,7 +25,7 @@ from parallax.domain.reports.models import Debrief, Report
 from parallax.domain.reports.verifying import faults
 from parallax.domain.rounds.models import Round
 from parallax.web.shared.report_files import FORMATS
-from tests.cast import NOW, Cast
+from tests.cast import NOW, Cast, signed_in
 from tests.closed_round import USUAL, Voice, on_the_desk, said
 from tests.harness.database import acting_as
 from tests.leaks.formulas import Shown
@@ -74,12 +72,6 @@ ROUNDS: Mapping[str, Mapping[str, Sequence[Voice]]] = {
 
 
 # A round at its two places
-
-
-def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def entered(round: Round, audience: str) -> Shown:
