@@ -1,9 +1,12 @@
 """The debrief: sections open one after the other, never close again, and the report itself never changes."""
 
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
+from django.db import connection
 from django.http import Http404
 from pytest_django import Settings
 
@@ -12,11 +15,13 @@ from parallax.domain.audit.models import Event
 from parallax.domain.coaching.debrief.access import notes_for_coach
 from parallax.domain.coaching.debrief.actions import (
     Attitude,
+    NotNow,
     NotTheLeader,
     mark,
     save_note,
     share,
 )
+from parallax.domain.coaching.debrief.predicting import ALL_FIGURES, WORDS
 from parallax.domain.coaching.debrief.sealing import WordsLost, unlock
 from parallax.domain.coaching.models import Kind
 from parallax.domain.disclosure.models import LedgerEntry
@@ -65,12 +70,41 @@ def test_a_staged_release_invites_and_opens_nothing(cast: Cast, debrief: Debrief
     assert Event.objects.get(verb="report.released").detail["staged"] is True
 
 
-def test_a_release_at_once_has_no_debrief(cast: Cast) -> None:
+def test_a_release_at_once_leaves_nothing_to_open_or_to_guess(cast: Cast) -> None:
     round = released(cast)
+    debrief = debrief_for_leader(cast.leader, round.pk)
+    assert debrief_for_coach(cast.coach, round.pk) == debrief
     assert report_for_leader(cast.leader, round.pk) == round.report
-    for door, person in ((debrief_for_leader, cast.leader), (debrief_for_coach, cast.coach)):
-        with pytest.raises(Http404):
-            door(person, round.pk)
+    assert opened(debrief) == [s.id.value for s in debriefing.sections_of(debrief)]
+    [letter] = Message.objects.filter(template__in=["debrief_ready", "report_released"])
+    assert letter.template == "report_released"
+    finish_debrief(debrief, by=cast.coach, now=NOW)
+    open_section(debrief, Part.STOP, by=cast.coach, now=NOW)
+    assert not Event.objects.filter(verb__startswith="debrief.")
+    for place in (ALL_FIGURES, *WORDS):
+        with pytest.raises(NotNow):
+            save_note(
+                debrief,
+                Kind.PREDICTION,
+                place,
+                {"text": "I knew it"},
+                expected_revision=0,
+                by=cast.leader,
+                now=NOW,
+            )
+
+
+def test_reports_of_before_get_their_debrief(cast: Cast) -> None:
+    """Released at once, when that made none; a staged one that goes on stays as it is."""
+    migration = import_module("parallax.domain.reports.migrations.0009_debrief_for_all")
+    round = released(cast)
+    Debrief.objects.all().delete()
+    with pytest.raises(Http404):
+        report_for_leader(cast.leader, round.pk)
+    for _again in range(2):
+        migration.add_finished(apps, connection.schema_editor())
+    assert report_for_leader(cast.leader, round.pk) == round.report
+    assert debrief_for_leader(cast.leader, round.pk).finished_at == round.report.released_at
 
 
 def test_sections_open_and_stay_open(cast: Cast, debrief: Debrief) -> None:

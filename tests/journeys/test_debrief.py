@@ -94,6 +94,34 @@ def _aim(coach: Page, leader: Page) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_alone_with_a_report_that_was_released_at_once(
+    cast: Cast, live: Live, open_page: OpenPage
+) -> None:
+    round = released(cast, now=timezone.now())
+    leader = sign_in(open_page(viewport=PHONE, is_mobile=True, has_touch=True), cast.leader)
+    leader.goto(f"/leader/rounds/{round.pk}/report/")
+    axe(leader)
+    leader.get_by_role("link", name="Mark and write, section by section").click()
+    expect(leader.get_by_role("heading", name="How to read this report")).to_be_visible()
+    axe(leader)
+    leader.get_by_role("link", name="Next: What to take home").click()
+    leader.get_by_role("link", name="Next: Continue").click()
+    leader.locator(".debrief-mark").first.get_by_role("button", name="Explore").click()
+    leader.get_by_role("link", name="Make a goal of it").click()
+    expect(leader.locator("blockquote").first).to_contain_text("calm")
+    leader.get_by_label("What I want to change").fill("Say what I feel")
+    leader.get_by_role("button", name="Keep this draft").click()
+    leader.get_by_role("button", name="Share with Ada Coach").click()
+    expect(leader.get_by_text("You and Ada Coach see this")).to_be_visible()
+    axe(leader)
+    coach = sign_in(open_page(), cast.coach)
+    coach.goto(f"/coach/rounds/{round.pk}/draft/")
+    coach.get_by_role("link", name="What Lena Leader shares with you").click()
+    expect(coach.get_by_role("heading", name="Say what I feel")).to_be_visible()
+    axe(coach)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_without_scripts(cast: Cast, live: Live, open_page: OpenPage) -> None:
     round = released(cast, staged=True, now=timezone.now())
     coach, leader = (open_page(java_script_enabled=False) for _person in "12")

@@ -16,7 +16,6 @@ from parallax.domain.coaching.debrief.actions import save_goal
 from parallax.domain.coaching.models import GoalDraft
 from parallax.domain.notifications.links import derive_token
 from parallax.domain.people.models import Person, Role
-from parallax.domain.reports.actions.debrief import finish_debrief
 from parallax.domain.reports.models import Debrief
 from parallax.domain.rounds.access import ANSWER_ROUTE
 from parallax.domain.rounds.actions.nominate import nominate
@@ -297,9 +296,6 @@ def world(cast: Cast) -> World:
         )
         for state in OPEN_STATES
     }
-    # Read together, to the end: so the debrief is there, and the whole report as well.
-    debrief = Debrief.objects.create(report=rounds[State.RELEASED].report)
-    finish_debrief(debrief, by=cast.coach, now=now)
     listed = rounds[State.NOMINATING]
     nominate(
         listed, [Entry(1, "Rita Rater", "rita@example.org", "peer")], by=listed.leader, now=now

@@ -30,8 +30,8 @@ def path(name: str, debrief: Debrief, *more: str) -> str:
     return reverse(name, args=[debrief.report.round_id, *more])
 
 
-def read(person: Person, name: str, debrief: Debrief, **query: str) -> str:
-    response = signed_in(person).get(path(name, debrief), query)
+def read(person: Person, name: str, debrief: Debrief, *more: str) -> str:
+    response = signed_in(person).get(path(name, debrief, *more))
     assert response.status_code == 200
     return response.content.decode()
 
@@ -149,6 +149,47 @@ def test_homes_lead_to_the_debrief(cast: Cast, debrief: Debrief, engagement: Eng
     )
     assert path("coach:debrief", debrief) in read(cast.coach, "coach:round", debrief)
     assert path("coach:debrief", debrief) in signed_in(cast.coach).get("/coach/").content.decode()
+
+
+def test_a_report_released_at_once_is_read_section_by_section_alone(cast: Cast) -> None:
+    debrief = Debrief.objects.get(report__round=released(cast))
+    page, sections = path("leader:debrief", debrief), debriefing.sections_of(debrief)
+    leader, read_alone = signed_in(cast.leader), []
+    onward: str | None = ""
+    while onward is not None:
+        text = leader.get(page + onward).content.decode()
+        read_alone.append(re.findall(r'<a href="\?section=(\w+)" aria-current="page"', text))
+        # Nothing is left to guess, and nobody to follow.
+        assert [
+            w for w in ('name="f-', "note-prediction", "every 2s", "Look now") if w in text
+        ] == []
+        found = re.search(r'<a class="button" href="(\?section=\w+)">Next: ', text)
+        onward = found[1] if found else None
+    assert read_alone == [[section.id.value] for section in sections]
+    assert f'<a class="button" href="{path("leader:goals", debrief)}">Next: your drafts' in text
+
+
+def test_what_is_noted_on_a_report_released_at_once(cast: Cast) -> None:
+    debrief = Debrief.objects.get(report__round=released(cast))
+    leader, evidence = signed_in(cast.leader), {"part": "stop", "anchor": "prompt-stop-1"}
+    assert "Mark and write, section by section" in read(cast.leader, "leader:report", debrief)
+    leader.post(path("leader:debrief-mark", debrief), {**evidence, "attitude": "explore"})
+    reflection = {"kind": "reflection", "place": "stop", "revision": "0", "text": THOUGHT}
+    leader.post(path("leader:debrief-note", debrief), reflection)
+    leader.post(path("leader:goals", debrief), {"title": AIMED, **evidence, "revision": "0"})
+    goal = GoalDraft.objects.get()
+    assert "Reports want fewer meetings" in read(cast.leader, "leader:goal", debrief, str(goal.pk))
+    report = read(cast.leader, "leader:report", debrief)
+    assert "?section=stop#mark-prompt-stop-1" in report and "Go on marking and writing" in report
+
+    words = (THOUGHT, AIMED)
+    assert [w for w in words if w in read(cast.coach, "coach:debrief", debrief)] == []
+    for own in (Note.objects.get(kind="reflection"), goal):
+        leader.post(path("leader:debrief-share", debrief, str(own.pk)), {"shared": "yes"})
+    assert [w for w in words if w in read(cast.coach, "coach:debrief", debrief)] == [*words]
+    for person in (cast.other_leader, cast.other_coach, cast.director, cast.stranger, cast.coach):
+        pages = [path(f"leader:{name}", debrief) for name in ("debrief", "goals")]
+        assert [signed_in(person).get(address).status_code for address in pages] == [404, 404]
 
 
 GUESSED, THOUGHT, AIMED = "zqguessqz", "zqthoughtqz", "zqaimedqz"

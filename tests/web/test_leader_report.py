@@ -176,7 +176,7 @@ def test_the_page_asks_no_more_for_more_comments(leader_client: Client, cast: Ca
         with CaptureQueriesContext(connection) as asked:
             leader_client.get(page(round))
         counts.append(len(asked))
-    assert counts == [5, 5]
+    assert counts == [6, 6]
 
 
 def test_what_was_decided_away_is_in_no_file(leader_client: Client, cast: Cast) -> None:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 
 from parallax.domain.people.models import Person
@@ -33,9 +33,8 @@ def report_for_coach(person: Person, pk: UUID) -> Report:
 
 def report_for_leader(person: Person, pk: UUID) -> Report:
     """The whole released report; while it is read section by section only the debrief is there."""
-    whole = Q(debrief=None) | Q(debrief__finished_at__isnull=False)
-    reports = _reports(rounds_of_leader(person), pk).filter(whole, released_at__isnull=False)
-    return _one(reports.select_related("debrief").defer("protected", "shapes"))
+    whole = _reports(rounds_of_leader(person), pk).filter(debrief__finished_at__isnull=False)
+    return _one(whole.select_related("debrief").defer("protected", "shapes"))
 
 
 def debrief_for_coach(person: Person, pk: UUID) -> Debrief:

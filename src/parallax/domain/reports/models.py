@@ -57,9 +57,9 @@ class Report(models.Model):
 
 
 class Debrief(models.Model):
-    """Leader and coach read a released report together, section by section. It stands apart from the report, which never changes.
+    """How far a released report is open to its leader, and what the leader's notes hang on. It stands apart from the report, which never changes.
 
-    Without this row the whole report is open to the leader from its release on.
+    A report that is released at once has a debrief too: one that is finished from the release on.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -70,6 +70,7 @@ class Debrief(models.Model):
     here = models.CharField(max_length=16, blank=True)
     # Rises with every step, so that a screen knows whether it is behind.
     revision = models.PositiveIntegerField(default=1)
+    # From then on the whole report is open.
     finished_at = models.DateTimeField(null=True)
 
 

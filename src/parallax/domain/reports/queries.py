@@ -138,7 +138,7 @@ def is_read_together(round: Round) -> bool:
 
 
 def debrief_of(round: Round) -> Debrief | None:
-    """None where the report is not released, or was open as a whole at once."""
+    """None where the report is not released yet."""
     return Debrief.objects.filter(report__round=round).first()
 
 

@@ -83,6 +83,7 @@ def _page(
         "debrief": debrief,
         "round": debrief.report.round,
         "opened": [{"part": s.id, "name": NAMES[s.id]} for s in opened],
+        "onward": _onward(debrief, opened, section),
         "section": section,
         "follows": chosen is None and not debrief.finished_at,
         "announced": NAMES[Part(debrief.here)] if debrief.here and not section else "",
@@ -96,6 +97,16 @@ def _page(
         **extra,
     }
     return render(request, "leader/debrief.html", shown, status=status)
+
+
+def _onward(
+    debrief: Debrief, opened: tuple[Section, ...], section: Section | None
+) -> dict[str, object] | None:
+    """The next section for somebody who reads alone; while two read together the coach leads on."""
+    if section is None or not debrief.finished_at:
+        return None
+    later = opened[opened.index(section) + 1 :]
+    return {"part": later[0].id, "name": NAMES[later[0].id]} if later else None
 
 
 def _attitudes() -> list[tuple[str, str]]:

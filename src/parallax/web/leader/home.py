@@ -178,7 +178,9 @@ def _released(standing: Standing) -> Step:
     return Step(
         heading=_("Your report is here"),
         text=_("Take your time with it. Read what people want you to continue first."),
-        then=_("Together with %(coach)s you choose one or two things to work on.")
+        then=_(
+            "Beside the report you mark what matters, write what it tells you and draft goals. Together with %(coach)s you choose one or two to work on."
+        )
         % _coach(standing),
         who=_("You and %(coach)s. Nobody else, unless you share it.") % _coach(standing),
         page="leader:report",

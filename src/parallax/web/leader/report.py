@@ -30,7 +30,6 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
     except Http404:
         return _not_yet(request, round_for_leader(person, pk))
     round = released.round
-    debrief = getattr(released, "debrief", None)
     shown = view(released_of(released))
     return render(
         request,
@@ -38,9 +37,7 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
         {
             "round": round,
             "released": released,
-            "marked": evidence_of(shown.sections, notes_for_leader(person, debrief))
-            if debrief
-            else None,
+            "marked": evidence_of(shown.sections, notes_for_leader(person, released.debrief)),
             "report": context(shown),
             "branding": branding_of(round.organisation_id),
             "steps": journey_of(round, person),

@@ -8,7 +8,7 @@ from parallax.core.report import Part
 from parallax.domain.audit.actions import record
 from parallax.domain.people.models import Person
 
-from ..debriefing import sections_of
+from ..debriefing import is_open, sections_of
 from ..models import Debrief
 from .release import tell_leader
 
@@ -41,7 +41,7 @@ def show_section(debrief: Debrief, part: Part, *, by: Person, now: datetime) -> 
 def open_section(debrief: Debrief, part: Part, *, by: Person, now: datetime) -> Debrief:
     """Let the leader read a section; what has been opened stays open."""
     current = _locked(debrief)
-    if part in current.opened:
+    if is_open(current, part):
         return current
     _need_section(current, part)
     current.opened = [*current.opened, part.value]

@@ -45,8 +45,7 @@ def release_report(round: Round, *, staged: bool = False, by: Person, now: datet
     report.snapshot_sha256 = hashlib.sha256(to_json(snapshot).encode()).hexdigest()
     report.released_at, report.released_by = now, by
     report.save()
-    if staged:
-        Debrief.objects.create(report=report)
+    Debrief.objects.create(report=report, finished_at=None if staged else now)
     _clear_desk(round)
     round.state, round.released_at = State.RELEASED, now
     round.save(update_fields=["state", "released_at"])
