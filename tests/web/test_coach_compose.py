@@ -344,7 +344,7 @@ def test_the_draft_is_a_pdf_that_says_so_on_every_page(coach: Client, round: Rou
     save(coach, round, note_plan="Two goals are plenty.")
     response = coach.get(page(round, "draft-pdf"))
     assert response["Content-Type"] == "application/pdf"
-    assert response["Content-Disposition"] == 'attachment; filename="draft-lena-leader.pdf"'
+    assert response["Content-Disposition"] == 'attachment; filename="draft-lena-leader-round-1.pdf"'
     made = response.content
     with pikepdf.open(io.BytesIO(made)) as opened:
         pages = len(opened.pages)

@@ -5,6 +5,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from html import unescape
 
 import pikepdf
@@ -21,6 +22,7 @@ from parallax.domain.reports.actions.release import release_report
 from parallax.domain.reports.models import Decision, DeskComment
 from parallax.domain.reports.render import pdf
 from parallax.domain.rounds.models import Round, State
+from parallax.web.shared.report_files import FORMATS
 from tests.cast import NOW, Cast, signed_in
 from tests.closed_round import USUAL, on_the_desk, released, said
 
@@ -93,14 +95,37 @@ def test_the_pdf_says_what_the_page_says(
 ) -> None:
     response = leader_client.get(file(round, kind))
     assert response["Content-Type"] == "application/pdf"
-    assert (
-        response["Content-Disposition"]
-        == 'attachment; filename="feedback-lena-leader-2026-03-02.pdf"'
-    )
     with pikepdf.open(io.BytesIO(response.content)) as document:
         assert int(document.pages[0].mediabox[2]) == width
         assert document.Root.MarkInfo.Marked
         assert str(document.docinfo["/Title"]).startswith("Feedback for Lena Leader")
+
+
+def test_files_of_all_rounds_and_kinds_have_names_of_their_own(
+    leader_client: Client, round: Round, cast: Cast
+) -> None:
+    again = released(cast, now=NOW + timedelta(hours=1))
+    names = [
+        leader_client.get(file(each, kind))["Content-Disposition"]
+        for each in (round, again)
+        for kind in FORMATS
+    ]
+    assert names == [
+        f'attachment; filename="feedback-lena-leader-round-{number}-2026-03-02{ending}"'
+        for number in (1, 2)
+        for ending in (".pdf", "-us-letter.pdf", ".xlsx", ".csv", ".json")
+    ]
+
+
+def test_a_file_is_named_in_the_leaders_own_letters_too(
+    leader_client: Client, round: Round, cast: Cast
+) -> None:
+    cast.leader.name = "Łucja “Lu” Żółw\r\nX"
+    cast.leader.save()
+    assert leader_client.get(file(round, "json"))["Content-Disposition"] == (
+        'attachment; filename="feedback-ucja-lu-zow-x-round-1-2026-03-02.json"; '
+        "filename*=UTF-8''feedback-%C5%82ucja-lu-%C5%BC%C3%B3%C5%82w-x-round-1-2026-03-02.json"
+    )
 
 
 @pytest.mark.parametrize(

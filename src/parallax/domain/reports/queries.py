@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -168,18 +168,27 @@ def composition_of(report: Report) -> Composition:
 
 def previous_of(report: Report) -> CompiledReport | None:
     """The leader's last report before this one with the same coach; another coach's report is not this coach's to see."""
+    earlier = _earlier(report)
+    if report.released_at:
+        earlier = earlier.filter(released_at__lte=report.released_at)
+    last = earlier.order_by("-released_at").first()
+    return released_of(last) if last else None
+
+
+def number_of(report: Report) -> int:
+    """Which report of this leader with this coach it is, from 1; rounds of other coaches stay untold."""
+    return 1 + _earlier(report).count()
+
+
+def _earlier(report: Report) -> QuerySet[Report]:
     round = report.round
-    earlier = Report.objects.filter(
+    return Report.objects.filter(
         round__organisation=round.organisation_id,
         round__leader=round.leader_id,
         round__coach=round.coach_id,
         round__created_at__lt=round.created_at,
         released_at__isnull=False,
     )
-    if report.released_at:
-        earlier = earlier.filter(released_at__lte=report.released_at)
-    last = earlier.order_by("-released_at").first()
-    return released_of(last) if last else None
 
 
 def _moderated(round: Round, figures: Figures) -> tuple[ReleasedComment, ...]:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.text import slugify
+from django.utils import timezone
 
 from parallax.core.report import Report as CompiledReport
 from parallax.domain.reports.models import Report
-from parallax.domain.reports.queries import branding_of, released_of
+from parallax.domain.reports.queries import branding_of, number_of, released_of
 from parallax.domain.reports.render.branding import Branding
 from parallax.domain.reports.render.csv import csv_bytes
 from parallax.domain.reports.render.json import json_bytes
@@ -18,12 +18,14 @@ from parallax.domain.reports.render.pdf import PdfFailed, pdf_bytes
 from parallax.domain.reports.render.pdf_pages import page_count
 from parallax.domain.reports.render.xlsx import xlsx_bytes
 
+from .file_names import attachment
+
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Format:
-    """`make` turns the report into the file's bytes; only paper shows whose report it is."""
+    """`ending` of the file's name; `make` turns the report into its bytes; only paper shows whose report it is."""
 
     type: str
     ending: str
@@ -31,21 +33,23 @@ class Format:
 
 
 FORMATS: Mapping[str, Format] = {
-    "pdf": Format("application/pdf", "pdf", lambda report, look: pdf_bytes(report, "a4", look)),
+    "pdf": Format("application/pdf", ".pdf", lambda report, look: pdf_bytes(report, "a4", look)),
     "pdf-letter": Format(
-        "application/pdf", "pdf", lambda report, look: pdf_bytes(report, "us-letter", look)
+        "application/pdf",
+        "-us-letter.pdf",
+        lambda report, look: pdf_bytes(report, "us-letter", look),
     ),
     "xlsx": Format(
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "xlsx",
+        ".xlsx",
         lambda report, _: xlsx_bytes(report),
     ),
-    "csv": Format("text/csv; charset=utf-8", "csv", lambda report, _: csv_bytes(report)),
-    "json": Format("application/json", "json", lambda report, _: json_bytes(report)),
+    "csv": Format("text/csv; charset=utf-8", ".csv", lambda report, _: csv_bytes(report)),
+    "json": Format("application/json", ".json", lambda report, _: json_bytes(report)),
 }
 
 DRAFT = Format(
-    "application/pdf", "pdf", lambda report, look: pdf_bytes(report, "a4", look, draft=True)
+    "application/pdf", ".pdf", lambda report, look: pdf_bytes(report, "a4", look, draft=True)
 )
 
 
@@ -55,7 +59,10 @@ def download(request: HttpRequest, report: Report, kind: str, *, back: str) -> H
     if chosen is None:
         raise Http404
     assert report.released_at is not None
-    name = f"feedback-{_leader(report)}-{report.released_at:%Y-%m-%d}"
+    day = timezone.localdate(report.released_at).isoformat()
+    name = attachment(
+        "feedback", report.round.leader.name, _round(report), day, ending=chosen.ending
+    )
     return _file(request, report, chosen, released_of(report), name, back)
 
 
@@ -63,7 +70,8 @@ def draft(
     request: HttpRequest, report: Report, compiled: CompiledReport, *, back: str
 ) -> HttpResponse:
     """The PDF before the release; its name and every page say that it is a draft."""
-    return _file(request, report, DRAFT, compiled, f"draft-{_leader(report)}", back)
+    name = attachment("draft", report.round.leader.name, _round(report), ending=DRAFT.ending)
+    return _file(request, report, DRAFT, compiled, name, back)
 
 
 def draft_pages(report: Report, compiled: CompiledReport) -> int | None:
@@ -79,7 +87,7 @@ def _file(
     report: Report,
     chosen: Format,
     compiled: CompiledReport,
-    name: str,
+    disposition: str,
     back: str,
 ) -> HttpResponse:
     try:
@@ -88,10 +96,10 @@ def _file(
         log.exception("The report %s could not be made as %s.", report.pk, chosen.ending)
         return render(request, "shared/file_failed.html", {"back": back}, status=503)
     response = HttpResponse(content, content_type=chosen.type)
-    response["Content-Disposition"] = f'attachment; filename="{name}.{chosen.ending}"'
+    response["Content-Disposition"] = disposition
     response["Cache-Control"] = "private, no-store"
     return response
 
 
-def _leader(report: Report) -> str:
-    return slugify(report.round.leader.name) or "leader"
+def _round(report: Report) -> str:
+    return f"round-{number_of(report)}"
