@@ -1,7 +1,6 @@
 """The exact attacker against full enumeration of worlds, and against worked cases."""
 
 from dataclasses import replace
-from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -10,13 +9,11 @@ from hypothesis import strategies as st
 
 from parallax.core.disclosure.attack import (
     ContradictoryFacts,
-    Interval,
     Outcome,
     Verdict,
     decide,
     feasible_values,
     harmless_tellers,
-    mean_intervals,
     read_case,
 )
 from parallax.core.disclosure.attack.bounds import blocks
@@ -107,22 +104,6 @@ def test_order_does_not_matter(example: tuple[Plain, worlds.World], chance: Any)
             if key in fact:
                 fact[key] = chance.sample(fact[key], len(fact[key]))
     assert verdict(case | {"facts": turned}) == verdict(case)
-
-
-@QUICK
-@given(worlds.cases())
-def test_intervals_of_means_equal_enumeration(example: tuple[Plain, worlds.World]) -> None:
-    case, _ = example
-    found = mean_intervals(read_case(case), {"d": ["q1", "q2"]})
-    possible = list(worlds.worlds(case))
-    expected = {}
-    for who in sorted({cell[0] for cell in possible[0]} - set(case["exempt_respondents"])):
-        own = [cell for cell in possible[0] if cell[0] == who]
-        if all(item in case["attacker_knows"].get(who, {}) for _, item in own):
-            continue
-        means = [Fraction(sum(world[cell] for cell in own), len(own)) for world in possible]
-        expected[who] = {"d": Interval(min(means), max(means), len(own))}
-    assert found == expected
 
 
 @QUICK

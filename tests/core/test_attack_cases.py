@@ -12,6 +12,7 @@ from parallax.core.disclosure.attack import (
     Outcome,
     Verdict,
     decide,
+    decide_means,
     feasible_values,
     mean_intervals,
     read_case,
@@ -280,6 +281,11 @@ def test_deciding_needs_the_truth() -> None:
     ):
         with pytest.raises(ValueError, match=told):
             decide(read, dict(zip(cells, truth, strict=False)))
+
+
+def test_no_time_to_decide_about_means() -> None:
+    hard = hard_case()
+    assert decide_means(hard, hard_truth(), [["q0"]], Fraction(4), 1e-9) is Outcome.UNKNOWN
 
 
 def test_no_time_to_decide() -> None:

@@ -4,13 +4,19 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from itertools import combinations_with_replacement
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parallax.core.disclosure.attack import Outcome, feasible_values, read_case
+from parallax.core.disclosure.attack import (
+    Outcome,
+    feasible_values,
+    mean_intervals,
+    read_case,
+)
 from parallax.core.disclosure.audit import (
     ALONE,
     WITH_ONE_WHO_TELLS,
@@ -82,6 +88,7 @@ def leaks(said: Evidence, asked: Questionnaire, protected: Protected) -> list[st
         "facts": facts,
     }
     found = [] if _is_safe(plain | {"m": ALONE}) else ["alone"]
+    found += [f"mean of {who}" for who in narrow_means(plain, asked)]
     behind = {
         (member, item)
         for fact in facts
@@ -99,6 +106,18 @@ def leaks(said: Evidence, asked: Questionnaire, protected: Protected) -> list[st
             telling = plain | {"m": WITH_ONE_WHO_TELLS, "attacker_knows": {name: known}}
             found += [] if _is_safe(telling) else [name]
     return found
+
+
+def narrow_means(plain: dict[str, Any], asked: Questionnaire) -> list[str]:
+    """Whose mean over a dimension the figures narrow to less than half the scale."""
+    dimensions = {d.id: [item.id for item in d.items] for d in asked.dimensions}
+    half = Fraction(asked.scale.max - asked.scale.min, 2)
+    return [
+        who
+        for who, found in mean_intervals(read_case(plain), dimensions).items()
+        for own in found.values()
+        if own is None or own.most - own.least < half
+    ]
 
 
 def _is_safe(plain: dict[str, Any]) -> bool:
@@ -130,6 +149,35 @@ def test_where_the_dimension_alone_gives_it_away_nothing_of_the_block_is_shown()
     assert audited.dimensions["d0", "peer"] == Hidden(Reason.AUDIT)
     # Neither does a total show it again: what is left is the other group's figure.
     assert isinstance(audited.dimensions["d0", "report"], Released)
+    assert leaks(said, asked, audited) == []
+
+
+def test_a_mean_over_a_dimension_stays_open_by_half_the_scale() -> None:
+    """Six peers; each single answer of the last one stays open by three values, but the two together not by half the scale."""
+    asked = questionnaire(items=3)
+    sheets = ([5, 5, 5], [4, 4, 5], [1, 5, 4], [5, 5, 3], [4, 5, None], [None, 5, 5])
+    said = evidence([("peer", sheet) for sheet in sheets], asked)
+    rules_only = protect(score(said, asked), asked)
+    shown = {item.id: rules_only.items[item.id, "peer"] for item in asked.items}
+    assert shown == {
+        "d0i0": Released(Decimal("3.8"), 5),
+        "d0i1": Released(Decimal("4.6"), 6, Bound.AT_LEAST),
+        "d0i2": Hidden(Reason.COMPLEMENT),
+    }
+    assert leaks(said, asked, rules_only) == ["mean of r6"]
+
+    audited = protect_and_audit(said, asked)
+    assert {audited.items[item.id, "peer"] for item in asked.items} == {Hidden(Reason.AUDIT)}
+    assert audited.dimensions["d0", "peer"] == Released(Decimal("4.4"), 6)
+    assert leaks(said, asked, audited) == []
+
+
+def test_praise_all_round_is_still_shown() -> None:
+    """Near the top only "at least" is said, but it is said: all of five peers chose 5 or 4 everywhere."""
+    asked = questionnaire(items=4)
+    said = evidence([("peer", [5, 5, 4, 5])] * 5, asked)
+    audited = protect_and_audit(said, asked)
+    assert audited.dimensions["d0", "peer"] == Released(Decimal("4.6"), 5, Bound.AT_LEAST)
     assert leaks(said, asked, audited) == []
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from parallax.core.disclosure.facts import released_facts
 from parallax.core.disclosure.policy import Fate, MergePlan, Policy, merge_plan, rounded
-from parallax.core.disclosure.protect import end_coded, protect
+from parallax.core.disclosure.protect import protect
 from parallax.core.disclosure.released import (
     Bound,
     Cell,
@@ -26,7 +26,7 @@ from parallax.core.disclosure.released import (
 from parallax.core.disclosure.support import is_mean
 from parallax.core.evidence import Evidence
 from parallax.core.psychometrics.scoring import score
-from parallax.core.questionnaire import GroupKind, RaterGroup, Scale
+from parallax.core.questionnaire import GroupKind, RaterGroup
 from tests.core.answers import ANSWERING, GROUPS, any_evidence, evidence, questionnaire
 
 ASKED = questionnaire()
@@ -212,31 +212,6 @@ def test_a_left_out_group_is_in_no_total() -> None:
     with_three = released(Evidence(evidence("trainee", (5, 5, 5), (5, 5, 5), (5, 5, 5)).ratings))
     assert with_three.groups == ()
     assert with_three.others_dimensions["one"] == Hidden(Reason.TOO_FEW)
-
-
-@pytest.mark.parametrize("n", [3, 4, 5, 6, 7, 8, 12, 99])
-def test_end_coding_by_its_formula(n: int) -> None:
-    """SCIENCE 2.5, P3: S <= n+2 is "at most 1 + 2/n", S >= 5n-2 "at least 5 - 2/n", everything else the mean."""
-    low, high = Fraction(n + 2, n), Fraction(5 * n - 2, n)
-    for total in range(n, 5 * n + 1):
-        cell = end_coded(Fraction(total, n), n, n, Scale(1, 5), POLICY)
-        if total <= n + 2:
-            assert cell.bound is Bound.AT_MOST
-            assert low <= cell.value < low + Fraction(1, 10)
-        elif total >= 5 * n - 2:
-            assert cell.bound is Bound.AT_LEAST
-            assert high - Fraction(1, 10) < cell.value <= high
-        else:
-            assert cell == Released(rounded(Fraction(total, n), 1), n)
-
-
-@pytest.mark.parametrize("n", [4, 5, 6])
-def test_each_rater_keeps_three_possible_values_behind_any_single_item_mean(n: int) -> None:
-    worlds: dict[tuple[Decimal, Bound], set[int]] = {}
-    for answers in product(range(1, 6), repeat=n):
-        cell = end_coded(Fraction(sum(answers), n), n, n, Scale(1, 5), POLICY)
-        worlds.setdefault((cell.value, cell.bound), set()).add(answers[0])
-    assert min(len(values) for values in worlds.values()) >= 3
 
 
 @pytest.mark.parametrize(

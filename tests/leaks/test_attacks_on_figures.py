@@ -13,7 +13,13 @@ from typing import Any
 
 import pytest
 
-from parallax.core.disclosure.attack import Outcome, Verdict, feasible_values, read_case
+from parallax.core.disclosure.attack import (
+    Outcome,
+    Verdict,
+    feasible_values,
+    mean_intervals,
+    read_case,
+)
 from parallax.core.disclosure.audit import protect_and_audit
 from parallax.core.disclosure.facts import released_facts
 from parallax.core.disclosure.policy import rounded
@@ -158,6 +164,24 @@ def test_a_question_that_one_of_five_answered() -> None:
     assert found.exactly_determined == (("peer1", "b", 2),)
     assert attacked(ours(one)).outcome is Outcome.SAFE
     assert all(fact.get("items") != ["b"] for fact in ours(one))
+
+
+def test_a_dimensions_mean_near_the_top_tells_what_each_one_thinks() -> None:
+    """Every answer stays open by three values, but nobody can have said less than 4 on average."""
+    one = said(peer=[(5, 4), (5, 5), (5, 5), (5, 4), (5, 5)])
+    total = sum(one.answers.values())
+    shown = fact("mean", one.everybody, str(rounded(Fraction(total, 10), 1)), decimals=1)
+    careless = shown | {"items": list(ITEMS), "n": 10}
+    assert attacked([careless]).outcome is Outcome.SAFE
+    assert narrowest([careless]) == 1
+    assert narrowest(ours(one)) == 2
+
+
+def narrowest(facts: Sequence[Fact]) -> Fraction:
+    """How far the mean over both items is open, for the one of whom most is known."""
+    case = read_case({"scale": {"min": 1, "max": 5}, "facts": list(facts)})
+    found = [own["d"] for own in mean_intervals(case, {"d": ITEMS}).values()]
+    return min(own.most - own.least for own in found if own is not None)
 
 
 def test_the_total_less_the_groups_is_the_hidden_one() -> None:

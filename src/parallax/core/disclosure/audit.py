@@ -7,12 +7,14 @@ so each block is a case of its own, together with the earlier figures about the 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from parallax.core.disclosure.attack import (
     Case,
     Cell,
     Outcome,
     decide,
+    decide_means,
     feasible_values,
     harmless_tellers,
     read_case,
@@ -26,6 +28,7 @@ from parallax.core.disclosure.earlier import (
     refuse_few_new,
     refuse_other_answers,
 )
+from parallax.core.disclosure.ends import OPEN_SHARE
 from parallax.core.disclosure.facts import released_facts
 from parallax.core.disclosure.policy import DEFAULT_POLICY, Policy
 from parallax.core.disclosure.protect import plan_of, protect
@@ -33,7 +36,7 @@ from parallax.core.disclosure.released import Detail, Protected
 from parallax.core.disclosure.support import PastLeaks, Witness
 from parallax.core.evidence import Evidence, Respondent
 from parallax.core.psychometrics.scoring import score
-from parallax.core.questionnaire import Questionnaire, Scale
+from parallax.core.questionnaire import Questionnaire
 
 ALONE = 3
 """Values that must stay possible for each protected answer, for somebody who knows nobody's answers."""
@@ -113,7 +116,7 @@ def protect_and_audit(
             # The structural rule may show something else once a neighbour is coarser: by content.
             content = (tuple(part.blocks), hash(repr(part)))
             if content not in settled:
-                trial = Trial(part.facts, truth, questionnaire.scale, past.exempt, limit_seconds)
+                trial = Trial(part.facts, truth, questionnaire, past.exempt, limit_seconds)
                 if trial.is_safe():
                     settled.add(content)
                 else:
@@ -132,13 +135,16 @@ class Trial:
 
     facts: tuple[Fact, ...]
     truth: Mapping[Cell, int]
-    scale: Scale
+    questionnaire: Questionnaire
     exempt: frozenset[str]
     limit_seconds: float
 
     def is_safe(self) -> bool:
-        """Nobody's answer can be narrowed too far: neither from the figures alone, nor by one of the raters themselves."""
-        return all(self._outcome(attack) is Outcome.SAFE for attack in self._attacks())
+        """Nobody's answer, and nobody's mean, can be narrowed too far: neither from the figures alone, nor by one of the raters themselves."""
+        return all(
+            self._outcome(attack) is Outcome.SAFE and self._means(attack) is Outcome.SAFE
+            for attack in self._attacks()
+        )
 
     def given_away(self) -> tuple[str, ...]:
         """Whose answers can be narrowed too far; an attack that does not end finds nobody."""
@@ -151,10 +157,17 @@ class Trial:
     def _outcome(self, attack: Case) -> Outcome:
         return decide(attack, self.truth, self.limit_seconds)
 
+    def _means(self, attack: Case) -> Outcome:
+        dimensions = [[item.id for item in d.items] for d in self.questionnaire.dimensions]
+        scale = self.questionnaire.scale
+        width = (scale.max - scale.min) * (Fraction(0) if attack.known else OPEN_SHARE)
+        return decide_means(attack, self.truth, dimensions, width, self.limit_seconds)
+
     def _attacks(self) -> Iterator[Case]:
+        scale = self.questionnaire.scale
         case = read_case(
             {
-                "scale": {"min": self.scale.min, "max": self.scale.max},
+                "scale": {"min": scale.min, "max": scale.max},
                 "m": ALONE,
                 "exempt_respondents": sorted(self.exempt),
                 "facts": list(self.facts),

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from parallax.core.disclosure.agreement import limits
+from parallax.core.disclosure.ends import dimension_reach, item_reach, limit
 from parallax.core.disclosure.policy import rounded_outward
 from parallax.core.disclosure.released import Agreement, Bound, Protected, Released
 from parallax.core.evidence import Evidence, Respondent
@@ -33,8 +34,8 @@ def released_facts(
 ) -> tuple[dict[str, Any], ...]:
     """One fact per displayed mean or word for agreement, in the form of `parallax attack`; `names` gives each respondent's pseudonym.
 
-    Answers to reversed items are meant after turning round. End-coded figures state the rule's own bound, min + 2/answers or max - 2/answers
-    (rounded outward to six decimals), since a reader knows the rule. "All raters but self" follows from the others and is no fact of its own.
+    Answers to reversed items are meant after turning round. End-coded figures state the rule's own limit (`ends`,
+    rounded outward to six decimals), since a reader knows the rule. "All raters but self" follows from the others and is no fact of its own.
     """
     answered = _answered(evidence)
     facts = []
@@ -48,19 +49,15 @@ def released_facts(
                     group: sum(item.is_asked_of(group) for item in dimension.items)
                     for group in column.members
                 }
-                facts.append(
-                    _fact(
-                        cell,
-                        list(_dimension_parts(members, ids, asked, names)),
-                        questionnaire.scale,
-                    )
-                )
+                parts = list(_dimension_parts(members, ids, asked, names))
+                fewest = min(len(part.items) for part in parts)
+                reach = dimension_reach(cell.n, fewest, questionnaire.scale)
+                facts.append(_fact(cell, parts, reach, questionnaire.scale))
             for item in ids:
                 cell = protected.items[item, column.group.id]
                 if isinstance(cell, Released):
-                    facts.append(
-                        _fact(cell, [_item_part(members, item, names)], questionnaire.scale)
-                    )
+                    part = _item_part(members, item, names)
+                    facts.append(_fact(cell, [part], item_reach(cell.n), questionnaire.scale))
             word = protected.agreement.get((dimension.id, column.group.id))
             if word is not None:
                 least = protected.policy.item_minimum(column.group)
@@ -107,13 +104,11 @@ def _agreement(word: Agreement, parts: list[Part], points: int) -> dict[str, Any
     }
 
 
-def _fact(cell: Released, parts: list[Part], scale: Scale) -> dict[str, Any]:
+def _fact(cell: Released, parts: list[Part], reach: Fraction, scale: Scale) -> dict[str, Any]:
     fact: dict[str, Any] = {"n": cell.n}
     if cell.bound is not Bound.EXACT:
-        reach = Fraction(2, cell.n * min(len(part.items) for part in parts))
-        upper = cell.bound is Bound.AT_MOST
-        bound = scale.min + reach if upper else scale.max - reach
-        value = rounded_outward(bound, BOUND_DECIMALS, ROUND_CEILING if upper else ROUND_FLOOR)
+        outward = ROUND_CEILING if cell.bound is Bound.AT_MOST else ROUND_FLOOR
+        value = rounded_outward(limit(cell.bound, reach, scale), BOUND_DECIMALS, outward)
         fact |= {"stat": f"mean_{cell.bound.value}", "value": str(value)}
     else:
         decimals = -int(cell.value.as_tuple().exponent)

@@ -1,22 +1,20 @@
 """From exact scores to the figures that may be seen: minima, merging, end-coding, and no combination of figures about too few people."""
 
 from collections.abc import Mapping, Sequence
-from decimal import ROUND_CEILING, ROUND_FLOOR
 from fractions import Fraction
 
 from parallax.core.disclosure.agreement import agreement
 from parallax.core.disclosure.earlier import NOTHING_EARLIER, Earlier, hidden_beside
+from parallax.core.disclosure.ends import dimension_reach, end_coded, item_reach
 from parallax.core.disclosure.policy import (
     DEFAULT_POLICY,
     MergePlan,
     Policy,
     merge_plan,
     rounded,
-    rounded_outward,
 )
 from parallax.core.disclosure.released import (
     Agreement,
-    Bound,
     Cell,
     Detail,
     Hidden,
@@ -160,8 +158,8 @@ def _block(
         column.group,
         score.patterns,
         (
-            Figure(score.total, score.n, score.n * score.fewest_answers, minimum),
-            *(Figure(Fraction(item.total), item.n, item.n, item_minimum) for item in items),
+            Figure(score.total, score.n, minimum, score.fewest_answers),
+            *(Figure(Fraction(item.total), item.n, item_minimum) for item in items),
         ),
         detail,
     )
@@ -199,31 +197,5 @@ def _cell(
         return Hidden(Reason.AUDIT)
     if away:
         return Hidden(Reason.COMPLEMENT)
-    return end_coded(mean, figure.n, figure.answers, scale, policy)
-
-
-def end_coded(mean: Fraction, n: int, answers: int, scale: Scale, policy: Policy) -> Released:
-    """A protected mean of `n` people, coded at the ends of the scale so that three values stay possible for each answer.
-
-    With `answers` answers behind the mean, at most min + 2/answers is shown as that bound, at least max - 2/answers as that one; bounds are
-    rounded outward. Where raters answered different numbers of items, `answers` is n times the smallest: the heaviest
-    answer decides. Source: SCIENCE 2.5, P3.
-
-    >>> policy = Policy()
-    >>> [str(end_coded(Fraction(s, 5), 5, 5, Scale(1, 5), policy).value) for s in (5, 6, 7, 8, 22, 23, 25)]
-    ['1.4', '1.4', '1.4', '1.6', '4.4', '4.6', '4.6']
-    """
-    reach = Fraction(2, answers)
-    if mean <= scale.min + reach:
-        return Released(
-            rounded_outward(scale.min + reach, policy.decimals, ROUND_CEILING),
-            n,
-            Bound.AT_MOST,
-        )
-    if mean >= scale.max - reach:
-        return Released(
-            rounded_outward(scale.max - reach, policy.decimals, ROUND_FLOOR),
-            n,
-            Bound.AT_LEAST,
-        )
-    return Released(rounded(mean, policy.decimals), n)
+    reach = item_reach(figure.n) if place else dimension_reach(figure.n, figure.fewest, scale)
+    return end_coded(mean, figure.n, reach, scale, policy)

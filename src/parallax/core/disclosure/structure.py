@@ -20,12 +20,12 @@ type Name = tuple[int, int]
 
 @dataclass(frozen=True)
 class Figure:
-    """A mean before protection: `total` of `n` people, `answers` as end-coding counts them, shown from `minimum` people on."""
+    """A mean before protection: `total` of `n` people, shown from `minimum` people on; in a dimension each gave at least `fewest` answers."""
 
     total: Fraction
     n: int
-    answers: int
     minimum: int
+    fewest: int = 1
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,13 @@ from parallax.core.disclosure.attack.case import (
     Stat,
 )
 from parallax.core.disclosure.attack.decision import decide, harmless_tellers
+from parallax.core.disclosure.attack.means import Interval, decide_means, mean_intervals
 from parallax.core.disclosure.attack.reading import read_case
 from parallax.core.disclosure.attack.verdict import (
     LIMIT_SECONDS,
-    Interval,
     Outcome,
     Verdict,
     feasible_values,
-    mean_intervals,
 )
 
 __all__ = [
@@ -33,6 +32,7 @@ __all__ = [
     "Stat",
     "Verdict",
     "decide",
+    "decide_means",
     "feasible_values",
     "harmless_tellers",
     "mean_intervals",

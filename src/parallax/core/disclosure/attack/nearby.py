@@ -1,6 +1,7 @@
 """Possible worlds near the true one, found without a search: some answers a little higher, others a little lower, so that every figure stays."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import permutations
 
 from parallax.core.disclosure.attack.bounds import Block
@@ -33,9 +34,9 @@ def seen_nearby(
     >>> [bin(mask) for mask in seen_nearby(both, [[1], [3]], (True, True), 3)]
     ['0b111', '0b11100']
     """
-    if not _is_walkable(block, answers):
+    if not is_walkable(block, answers):
         return tuple(map(mask_of, answers))
-    nearby = _Nearby(block, answers)
+    nearby = Nearby(block, answers)
     for atom, matters in enumerate(wanted):
         if matters:
             nearby.look(atom, m)
@@ -46,7 +47,7 @@ def mask_of(answers: Sequence[int]) -> int:
     return sum(1 << answer for answer in set(answers))
 
 
-def _is_walkable(block: Block, answers: Sequence[Sequence[int]]) -> bool:
+def is_walkable(block: Block, answers: Sequence[Sequence[int]]) -> bool:
     """Cells that must equal each other are one variable, of more answers than variables: left to the search, as counts and large blocks are."""
     return (
         len(block.atoms) <= MOST_ATOMS
@@ -55,7 +56,7 @@ def _is_walkable(block: Block, answers: Sequence[Sequence[int]]) -> bool:
     )
 
 
-class _Nearby:
+class Nearby:
     """Walks from the true world; `seen` are the answers met on the way, per atom."""
 
     def __init__(self, block: Block, answers: Sequence[Sequence[int]]) -> None:
@@ -69,9 +70,6 @@ class _Nearby:
             for a, weight in row.weights:
                 self.columns[a][number] = weight
         self.packed = self.pack()
-        self.differences: dict[int, list[tuple[int, int]]] = {}
-        for a, b in permutations(range(len(answers)), 2):
-            self.differences.setdefault(self.packed[a] - self.packed[b], []).append((a, b))
         self.true: World = tuple(tuple(sorted(given)) for given in answers)
         self.free = self.slack(self.true)
         self.seen = [mask_of(given) for given in self.true]
@@ -82,6 +80,14 @@ class _Nearby:
         heaviest = max((w for column in self.columns for w in column.values()), default=0)
         digits = (4 * heaviest).bit_length()
         return [sum(w << digits * row for row, w in column.items()) for column in self.columns]
+
+    @cached_property
+    def differences(self) -> dict[int, list[tuple[int, int]]]:
+        """Pairs of atoms by how differently they weigh."""
+        found: dict[int, list[tuple[int, int]]] = {}
+        for a, b in permutations(range(len(self.packed)), 2):
+            found.setdefault(self.packed[a] - self.packed[b], []).append((a, b))
+        return found
 
     def between(self, a: int, b: int) -> Column:
         change = dict(self.columns[a])
@@ -102,6 +108,41 @@ class _Nearby:
                 if moved and self.seen[atom] != before:
                     worlds.append((moved, self.slack(moved)))
 
+    def open_steps(self, own: Mapping[int, int], enough: int) -> int:
+        """By how many steps the sum of some answers, so many of each atom, varies at least: `enough`, or as far as a walk upwards and one downwards come.
+
+        >>> alone = Atom(1, 0b11111, 0, 4)
+        >>> both = Block((alone, alone), (Sum(((0, 1), (1, 1)), 4, 4),))
+        >>> Nearby(both, [[1], [3]]).open_steps({0: 1}, 9), Nearby(both, [[1], [3]]).open_steps({0: 1}, 3)
+        (4, 3)
+        """
+        least, most = _extreme(own, self.true, -1), _extreme(own, self.true, 1)
+        if most - least < enough:
+            most = self.walk(own, 1, least + enough)
+        if most - least < enough:
+            least = self.walk(own, -1, most - enough)
+        return min(most - least, enough)
+
+    def walk(self, own: Mapping[int, int], sign: int, goal: int) -> int:
+        """The sum of the own answers in a world towards `goal` from the true one, by moves that each bring it on."""
+        world, here = self.true, _extreme(own, self.true, sign)
+        while sign * (goal - here) > 0 and (step := self.step(own, world, here, sign)):
+            world, here = step
+        return here
+
+    def step(
+        self, own: Mapping[int, int], world: World, here: int, sign: int
+    ) -> tuple[World, int] | None:
+        slack = self.slack(world)
+        for atom in own:
+            for move in self.moves(atom, slack):
+                if sign * sum(by for a, by in move.items() if a in own) > 0 and self.left:
+                    self.left -= 1
+                    moved = self.after(move, world)
+                    if moved and sign * ((there := _extreme(own, moved, sign)) - here) > 0:
+                        return moved, there
+        return None
+
     def slack(self, world: World) -> list[tuple[int, int]]:
         """By how much each sum may still fall and rise."""
         totals = [_total(row, world) for row in self.sums]
@@ -118,6 +159,9 @@ class _Nearby:
                 continue
             change = self.between(a, b)
             yield from ({a: by, b: -by} for by in STEPS if _fits(change, by, slack))
+        for b in range(len(self.columns)):
+            if a == b:
+                continue
             for c, d in self.differences[self.packed[a] - self.packed[b]]:
                 if len({a, b, c, d}) == 4:
                     yield from ({a: by, b: -by, c: -by, d: by} for by in STEPS)
@@ -133,6 +177,14 @@ class _Nearby:
                     self.seen[atom] |= mask_of(moved[atom])
                 return tuple(moved)
         return None
+
+
+def _extreme(own: Mapping[int, int], world: Sequence[Sequence[int]], sign: int) -> int:
+    """The highest or lowest sum that so many answers of each atom can have in `world`."""
+    return sum(
+        sum(world[a] if n == len(world[a]) else sorted(world[a], reverse=sign > 0)[:n])
+        for a, n in own.items()
+    )
 
 
 def _fits(change: Column, by: int, slack: Sequence[tuple[int, int]]) -> bool:

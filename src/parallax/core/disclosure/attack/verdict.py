@@ -1,15 +1,12 @@
 """The exact attacker: which answers each protected respondent can have given, in some world that shows every figure exactly as released."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from fractions import Fraction
 
-from parallax.core.disclosure.attack.bounds import Block, Contradiction, blocks
-from parallax.core.disclosure.attack.case import Case, Cell, ContradictoryFacts
-from parallax.core.disclosure.attack.exact import search, search_range
-from parallax.core.disclosure.attack.system import System, build
-from parallax.core.disclosure.attack.trellis import Worlds, worlds
+from parallax.core.disclosure.attack.case import Case, Cell
+from parallax.core.disclosure.attack.solving import Allowance, solved
+from parallax.core.disclosure.attack.system import build
 
 LIMIT_SECONDS = 60.0
 
@@ -39,15 +36,6 @@ class Verdict:
         return self.outcome is Outcome.SAFE
 
 
-@dataclass(frozen=True)
-class Interval:
-    """Lowest and highest mean of a respondent's `answers` to a set of items, over all possible worlds."""
-
-    least: Fraction
-    most: Fraction
-    answers: int
-
-
 def feasible_values(case: Case, limit_seconds: float = LIMIT_SECONDS) -> Verdict:
     """For each protected answer, the exact set of values it has in some possible world, and what follows for the release.
 
@@ -72,7 +60,7 @@ def feasible_values(case: Case, limit_seconds: float = LIMIT_SECONDS) -> Verdict
     }
     most = dict.fromkeys(found, 1)
     unfinished: set[Cell] = set()
-    for part in _solved(case, system, _Allowance(limit_seconds)):
+    for part in solved(case, system, Allowance(limit_seconds)):
         for place, atom in enumerate(part.atoms):
             values = _values(part.worlds.options[place], case.minimum)
             cells = system.cells[atom]
@@ -83,94 +71,6 @@ def feasible_values(case: Case, limit_seconds: float = LIMIT_SECONDS) -> Verdict
         cell for cell in found if cell[0] not in case.exempt and cell not in case.known
     )
     return _verdict(case, {cell: found[cell] for cell in protected}, most, unfinished)
-
-
-def mean_intervals(
-    case: Case, dimensions: Mapping[str, Sequence[str]], limit_seconds: float = LIMIT_SECONDS
-) -> dict[str, dict[str, Interval | None]]:
-    """For each protected respondent and each dimension (a set of items), how far the facts narrow the mean of the respondent's answers.
-
-    The mean is over those of the items that the respondent answered (that are in some fact); a dimension without any is left
-    out. None when the limit ended the search. An interval as wide as the scale tells nothing. Respondents whose dimension the
-    attacker knows wholly are left out. Source: SCIENCE 2.6, step 5. Raises ContradictoryFacts when the facts that have to do with
-    these answers have no world (call `feasible_values` to know about all).
-
-    >>> from parallax.core.disclosure.attack.reading import read_case
-    >>> fact = {"stat": "mean", "members": ["a", "b"], "items": ["q1", "q2"], "n": 4, "value": "1.5", "decimals": 1}
-    >>> case = read_case({"scale": {"min": 1, "max": 5}, "facts": [fact]})
-    >>> interval = mean_intervals(case, {"d": ["q1", "q2"]})["a"]["d"]
-    >>> str(interval.least), str(interval.most)
-    ('1', '2')
-    """
-    cells = sorted({cell for fact in case.facts for cell in fact.all_cells})
-    allowance = _Allowance(limit_seconds)
-    intervals: dict[str, dict[str, Interval | None]] = {}
-    for name, items in dimensions.items():
-        wanted: dict[str, list[Cell]] = {}
-        for cell in cells:
-            if cell[1] in set(items) and cell[0] not in case.exempt:
-                wanted.setdefault(cell[0], []).append(cell)
-        for respondent, own in wanted.items():
-            if not all(cell in case.known for cell in own):
-                intervals.setdefault(respondent, {})[name] = _interval(case, own, allowance)
-    return dict(sorted(intervals.items()))
-
-
-def _interval(case: Case, own: Sequence[Cell], allowance: "_Allowance") -> Interval | None:
-    system = build(case, own)
-    known = sum(system.known[cell] for cell in own if cell in system.known)
-    least = most = known
-    for part in _solved(case, system, allowance):
-        if not part.ended:
-            return None
-        least, most = least + part.worlds.least, most + part.worlds.most
-    n = len(own)
-    return Interval(case.minimum + Fraction(least, n), case.minimum + Fraction(most, n), n)
-
-
-@dataclass
-class _Allowance:
-    """What is left of the limit, over all blocks together."""
-
-    seconds: float
-
-
-@dataclass(frozen=True)
-class _Part:
-    """A block, the system's numbers of its atoms, its worlds as far as found, and whether these are all."""
-
-    block: Block
-    atoms: tuple[int, ...]
-    worlds: Worlds
-    ended: bool
-
-
-def _solved(case: Case, system: System, allowance: "_Allowance") -> Iterator[_Part]:
-    try:
-        found = blocks(system)
-    except Contradiction as error:
-        touched = next(row for row in system.conditions if row.fact == error.fact)
-        atoms = {atom for atom, _ in touched.weights}
-        places = _places(case, system, atoms) or (case.facts[error.fact].place,)
-        raise ContradictoryFacts(places) from None
-    for block, numbers in found:
-        if system.objective and not block.objective:
-            continue
-        solved, ended = worlds(block), True
-        if solved is None:
-            tried = (search_range if block.objective else search)(block, allowance.seconds)
-            solved, ended = tried.worlds, tried.ended
-            allowance.seconds = max(0.0, allowance.seconds - tried.seconds)
-        if ended and not solved.exist:
-            raise ContradictoryFacts(_places(case, system, set(numbers)))
-        yield _Part(block, numbers, solved, ended)
-
-
-def _places(case: Case, system: System, atoms: set[int]) -> tuple[str, ...]:
-    """The facts about these atoms, unless they are too many to be of use."""
-    facts = {row.fact for row in system.conditions if any(atom in atoms for atom, _ in row.weights)}
-    places = tuple(case.facts[fact].place for fact in sorted(facts))
-    return places if len(places) <= 8 else ()
 
 
 def _values(options: int, minimum: int) -> tuple[int, ...]:
