@@ -1,4 +1,4 @@
-"""The worker is killed (SIGKILL) in the middle of sealing: nothing half-sealed, no key lost.
+"""The worker is killed (SIGKILL), or its job fails, in the middle of sealing: nothing half-sealed, no key lost.
 
 A lock held by the test makes the real worker wait at a known step; then the process is killed.
 """
@@ -15,10 +15,11 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
+from procrastinate.contrib.django import app
 
 from parallax.config.roles import WORKER
 from parallax.domain.reports.models import DeskComment, Report
-from parallax.domain.reports.tasks import resume_preparing
+from parallax.domain.reports.tasks import SEAL_AND_COMPILE, resume_preparing
 from parallax.domain.responses.models import Draft, SealedComment, SealedRating
 from parallax.domain.rounds.actions.close import close_round
 from parallax.domain.rounds.models import Round, State
@@ -77,6 +78,25 @@ def test_killed_while_laying_the_desk(closed: Round) -> None:
     _is_whole(closed)
 
 
+@pytest.mark.parametrize("beside_its_twin", [False, True])
+def test_a_job_that_fails_leaves_its_place_to_the_next(
+    closed: Round, beside_its_twin: bool
+) -> None:
+    """Nothing of it waits for hours, and no row of it stays, though its place in the queue was taken meanwhile."""
+    with _lock("LOCK TABLE responses_sealedcomment IN ACCESS EXCLUSIVE MODE"):
+        worker = _start_worker()
+        _wait_for_lock_on("responses_sealedcomment")
+        if beside_its_twin:
+            _queue_for_later(closed)
+        _end_sessions_that_wait_for("responses_sealedcomment")
+    assert worker.wait(WAIT_SECONDS) == 0
+    if beside_its_twin:
+        _begin_what_waits()
+    _recover()
+    _is_whole(closed)
+    assert _sealing_jobs() == []
+
+
 def test_two_workers_seal_at_once(closed: Round) -> None:
     with acting_as(WORKER):
         resume_preparing(timestamp=0)
@@ -100,6 +120,26 @@ def _recover() -> None:
     with acting_as(WORKER):
         resume_preparing(timestamp=0)
     assert _start_worker().wait(WAIT_SECONDS) == 0
+
+
+def _queue_for_later(round: Round) -> None:
+    """As the periodic job queues it while the other one runs; for later, as when all hands are full."""
+    lock = f"{SEAL_AND_COMPILE}:{round.pk}"
+    twin = app.configure_task(SEAL_AND_COMPILE, queueing_lock=lock, schedule_in={"hours": 1})
+    with acting_as(WORKER):
+        twin.defer(round_id=str(round.pk))
+
+
+def _begin_what_waits() -> None:
+    with acting_as(WORKER), connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE status = 'todo'")
+
+
+def _sealing_jobs() -> list[str]:
+    asked = "SELECT status FROM procrastinate_jobs WHERE task_name = %s"
+    with acting_as(WORKER), connection.cursor() as cursor:
+        cursor.execute(asked, [SEAL_AND_COMPILE])
+        return [status for (status,) in cursor]
 
 
 def _counts() -> tuple[int, int, int]:
@@ -149,6 +189,18 @@ def _wait_for_lock_on(table: str) -> None:
         while not superuser.execute(waiting, [table]).fetchone():
             assert time.monotonic() < deadline, f"the worker never waited for {table}"
             time.sleep(0.05)
+
+
+def _end_sessions_that_wait_for(table: str) -> None:
+    """Whoever waits there fails, as by a connection that breaks."""
+    with psycopg.connect(
+        INSTALLATION.server.superuser_url(database_name()), autocommit=True
+    ) as superuser:
+        superuser.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks"
+            " WHERE relation = %s::regclass AND NOT granted",
+            [table],
+        )
 
 
 def _end_sessions_of_the_dead() -> None:

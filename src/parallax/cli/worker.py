@@ -28,8 +28,6 @@ def run(arguments: argparse.Namespace) -> int:
         stop_when_left_alone()
     connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=JOBS_AT_ONCE + 2)
     with app.replace_connector(connector) as worker:
-        # A finished job's row would say who was written to and when: only failed ones are kept.
-        worker.run_worker(
-            wait=not arguments.once, concurrency=JOBS_AT_ONCE, delete_jobs="successful"
-        )
+        # A row would say for whom something was done and when. Failures are in the log, and periodic jobs take up what they left.
+        worker.run_worker(wait=not arguments.once, concurrency=JOBS_AT_ONCE, delete_jobs="always")
     return 0

@@ -1,10 +1,12 @@
-"""Jobs of the report: seal a closed round and put it on the coach's desk, protect its figures in the breakdown that was chosen."""
+"""Jobs of the report: seal a closed round and put it on the coach's desk, protect its figures in the breakdown that was chosen.
+
+None is tried again by itself: waiting for that it would keep the place in the queue from the periodic job, which asks again.
+"""
 
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -19,10 +21,9 @@ from .spread import spread_of
 
 SEAL_AND_COMPILE = "reports.seal_and_compile"
 PROTECT = "reports.protect"
-AGAIN = RetryStrategy(max_attempts=10, wait=5, exponential_wait=3)
 
 
-@app.task(name=SEAL_AND_COMPILE, retry=AGAIN)
+@app.task(name=SEAL_AND_COMPILE)
 def seal_and_compile(round_id: str) -> None:
     """Each step is safe to repeat; one that fails leaves the round as it was."""
     now = timezone.now()
@@ -30,7 +31,7 @@ def seal_and_compile(round_id: str) -> None:
     open_review(round.pk, gather_evidence(round), spread=_spread(round), now=now)
 
 
-@app.task(name=PROTECT, retry=AGAIN)
+@app.task(name=PROTECT)
 def protect(round_id: str) -> None:
     """The figures of a round in review, in the breakdown that its coach has chosen."""
     round = Round.objects.get(pk=UUID(round_id))
@@ -45,7 +46,7 @@ def _spread(round: Round) -> Spread:
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="reports.resume_preparing", queueing_lock="reports.resume_preparing")
 def resume_preparing(timestamp: int) -> None:
-    """Rounds whose job was lost or has given up."""
+    """Rounds whose job was lost or has failed."""
     for round_id in rounds_to_prepare():
         prepare_soon(round_id)
     for round_id in rounds_to_protect():
