@@ -267,6 +267,7 @@ TABLE: Mapping[str, Row] = {
     "coach:comments": of_round(REVIEWING, 200, "coach"),
     "coach:comments-keep": of_round(REVIEWING, 200, "coach", method="post"),
     "coach:comment-decide": with_comment(302, "coach"),
+    "coach:preparing": of_round(REVIEWING, 200, "coach"),
     "coach:breakdown": of_round(REVIEWING, 200, "coach"),
     "coach:compose": of_round(REVIEWING, 200, "coach"),
     "coach:draft": of_round(REVIEWING, 200, "coach"),

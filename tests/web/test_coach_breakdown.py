@@ -8,10 +8,14 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from parallax.config.roles import WORKER
 from parallax.core.disclosure.policy import Breakdown
+from parallax.domain.coaching.models import Engagement, EngagementRound
 from parallax.domain.reports.actions.choose import choose_breakdown
 from parallax.domain.reports.actions.moderate import keep_remaining
+from parallax.domain.reports.actions.prepare import open_review
 from parallax.domain.reports.actions.release import release_report
+from parallax.domain.reports.gather import gather_evidence
 from parallax.domain.reports.models import Report
 from parallax.domain.rounds.models import Round
 from tests.cast import NOW, Cast, signed_in
@@ -24,6 +28,7 @@ from tests.closed_round import (
     protect_chosen,
     said,
 )
+from tests.harness.database import acting_as
 
 CSRF = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
 
@@ -134,11 +139,14 @@ def test_choose_wait_and_see_what_protection_did(coach: Client, undecided: Round
     assert 'name="breakdown"' not in html_of(coach, undecided)
     assert coach.get(page(undecided, "draft"))["Location"] == page(undecided)
     waiting = coach.get(page(undecided), headers={"HX-Request": "true"})
-    assert waiting.status_code == 200 and "HX-Refresh" not in waiting
+    assert waiting.status_code == 200 and "HX-Trigger-After-Settle" not in waiting
     assert "<html" not in waiting.content.decode() and "every 2s" in waiting.content.decode()
     protect_chosen(undecided)
     ready = coach.get(page(undecided), headers={"HX-Request": "true"})
-    assert ready["HX-Refresh"] == "true"
+    assert "parallax:ready" in ready["HX-Trigger-After-Settle"]
+    assert f'href="{page(undecided)}"' in ready.content.decode() and "every" not in words(
+        ready.content.decode()
+    )
     assert "Peers are shown together with others as Colleagues." in words(html_of(coach, undecided))
     draft = words(html_of(coach, undecided, "draft"))
     assert "Shown: Groups together" in draft
@@ -290,7 +298,34 @@ def test_a_report_of_before_there_was_a_choice(coach: Client, cast: Cast) -> Non
 
 
 def test_before_the_desk_is_laid_the_page_waits(coach: Client, cast: Cast) -> None:
-    assert "The answers are being sealed" in words(html_of(coach, make_closed_round(cast)))
+    round = make_closed_round(cast)
+    text = words(html_of(coach, round))
+    assert "The answers are being sealed" in text and "nothing you need to do now" in text
+    waiting = coach.get(page(round, "preparing"))
+    assert "every 2s" in waiting.content.decode() and "HX-Trigger-After-Settle" not in waiting
+    with acting_as(WORKER):
+        open_review(round.pk, gather_evidence(round), now=NOW)
+    ready = coach.get(page(round, "preparing"))
+    assert "parallax:ready" in ready["HX-Trigger-After-Settle"]
+    assert words(ready.content.decode()).strip() == "The comments are ready for you. Read them"
+
+
+def test_while_figures_are_protected_nothing_waits_for_the_coach(
+    coach: Client, cast: Cast, engagement: Engagement, undecided: Round
+) -> None:
+    EngagementRound.objects.create(engagement=engagement, round=undecided)
+    keep_remaining(undecided, expected=10, by=cast.coach, now=NOW)
+    pages = [reverse("coach:home"), reverse("coach:round", args=[undecided.pk])]
+
+    def told(said: str) -> list[bool]:
+        return [said in words(coach.get(address).content.decode()) for address in pages]
+
+    assert told("Now choose what can be shown.") == [True, True]
+    choose_breakdown(undecided, Breakdown.DIMENSIONS, by=cast.coach, now=NOW)
+    assert told("There is nothing you need to do now.") == [True, True]
+    assert "Nothing waits for you just now." in words(coach.get(pages[0]).content.decode())
+    protect_chosen(undecided)
+    assert told("Your summary is missing") == [True, True]
 
 
 def test_the_choice_of_another_is_told(cast: Cast, coach: Client, undecided: Round) -> None:

@@ -81,6 +81,7 @@ def test_a_leader_sees_the_one_next_step(
         assert f'class="button" href="{href.format(pk=round.pk)}"' in found
     else:
         assert "There is nothing you need to do now." in found
+        assert ("What happens now" in found, "Your next step" in found) == (True, False)
 
 
 def test_a_leader_is_asked_to_rate_herself_until_she_has(cast: Cast) -> None:

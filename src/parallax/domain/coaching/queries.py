@@ -141,21 +141,27 @@ def _standing(
     in_review: dict[UUID, ReviewStep],
 ) -> Standing:
     round = rounds[0] if rounds else None
+    step = in_review.get(round.pk) if round else None
     return Standing(
         engagement=engagement,
         round=round,
         earlier=tuple(rounds[1:]),
         turn=Turn.BOTH
         if round is not None and round.pk in debriefing and not engagement.ended_at
-        else _turn(engagement, round, agreed),
+        else _turn(engagement, round, agreed, step),
         bounced=bounced.get(round.pk, 0) if round else 0,
         leader_has_answered=round is not None and round.pk in self_rated,
         reads_together=round is not None and round.pk in debriefing,
-        in_review=in_review.get(round.pk) if round else None,
+        in_review=step,
     )
 
 
-def _turn(engagement: Engagement, round: Round | None, agreed: dict[UUID, set[UUID]]) -> Turn:
+def _turn(
+    engagement: Engagement,
+    round: Round | None,
+    agreed: dict[UUID, set[UUID]],
+    step: ReviewStep | None,
+) -> Turn:
     if engagement.ended_at:
         return Turn.NOBODY
     if round is None or round.state == State.CANCELLED:
@@ -168,7 +174,7 @@ def _turn(engagement: Engagement, round: Round | None, agreed: dict[UUID, set[UU
         case State.COLLECTING:
             return Turn.RATERS
         case State.REVIEWING:
-            return Turn.COACH
+            return Turn.NOBODY if step is ReviewStep.WAIT else Turn.COACH
         case State.RELEASED:
             return Turn.LEADER
         case _:

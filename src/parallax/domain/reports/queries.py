@@ -51,10 +51,11 @@ class Progress:
 
 
 class ReviewStep(Enum):
-    """What a coach does next in a review."""
+    """What a coach does next in a review; WAIT while figures are being protected."""
 
     DECIDE = "decide"
     CHOOSE = "choose"
+    WAIT = "wait"
     COMPOSE = "compose"
     READ = "read"
 
@@ -252,17 +253,21 @@ def progress_of(report: Report) -> Progress:
 def next_steps(rounds: Iterable[UUID]) -> dict[UUID, ReviewStep]:
     """By round, of those that have a report; one query for all."""
     undecided = DeskComment.objects.filter(round=OuterRef("round"), decision="")
-    reports = Report.objects.filter(round__in=rounds).annotate(waits=Exists(undecided))
-    found = reports.values_list("round", "waits", "breakdown", "summary")
-    return {pk: next_step(waits, breakdown, text) for pk, waits, breakdown, text in found}
+    reports = Report.objects.filter(round__in=rounds).annotate(
+        waits=Exists(undecided), has_figures=Q(protected__isnull=False)
+    )
+    found = reports.values_list("round", "waits", "breakdown", "has_figures", "summary")
+    return {pk: next_step(*known) for pk, *known in found}
 
 
-def next_step(waits: bool, breakdown: str, summary: str) -> ReviewStep:
+def next_step(waits: bool, breakdown: str, has_figures: bool, summary: str) -> ReviewStep:
     """`waits`: a comment is not decided yet."""
     if waits:
         return ReviewStep.DECIDE
     if not breakdown:
         return ReviewStep.CHOOSE
+    if not has_figures:
+        return ReviewStep.WAIT
     return ReviewStep.READ if summary.strip() else ReviewStep.COMPOSE
 
 

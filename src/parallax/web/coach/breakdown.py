@@ -9,11 +9,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise as Words
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
-from django_htmx.http import HttpResponseClientRefresh
 
 from parallax.core.disclosure.policy import Breakdown
 from parallax.core.questionnaire import Questionnaire
@@ -26,7 +26,7 @@ from parallax.domain.rounds.models import Round, State
 from parallax.web.shared.signed_in import person_of
 
 from .breakdown_names import MEANINGS, NAMES
-from .review import preparing, review_context
+from .review import preparing, ready, review_context
 
 
 @dataclass(frozen=True)
@@ -80,10 +80,11 @@ def _choose(request: HttpRequest, round: Round) -> HttpResponse:
 
 
 def _how_far(request: HttpRequest, round: Round) -> HttpResponse:
-    """While the page waits for its figures: the progress, then what protection did."""
+    """What the page asks for while it waits for its figures."""
     if round.report.protected is None:
-        return render(request, "coach/breakdown.html#progress", _waiting(round))
-    return HttpResponseClientRefresh()
+        return render(request, "coach/how_far.html", _waiting(round))
+    page = reverse("coach:breakdown", args=[round.pk])
+    return ready(request, page, _("The figures are protected."), _("See what protection did"))
 
 
 def _page(request: HttpRequest, round: Round) -> HttpResponse:
@@ -104,11 +105,12 @@ def _page(request: HttpRequest, round: Round) -> HttpResponse:
 
 
 def _waiting(round: Round) -> dict[str, Any]:
+    long = queries.protecting_takes_long(round.report, now=timezone.now())
     return {
-        "round": round,
         "waits": True,
-        "slow": queries.protecting_takes_long(round.report, now=timezone.now()),
+        "ask": reverse("coach:breakdown", args=[round.pk]),
         "preparation": queries.preparation_of(round),
+        "slow": _("Protecting takes longer than usual") if long else "",
     }
 
 

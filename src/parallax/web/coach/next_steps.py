@@ -26,6 +26,13 @@ NEXT: Mapping[ReviewStep, Next] = {
         "coach:breakdown",
         _("Choose what can be shown"),
     ),
+    ReviewStep.WAIT: Next(
+        _(
+            "The figures are being protected; this usually takes a few seconds. There is nothing you need to do now."
+        ),
+        "coach:breakdown",
+        _("See how far it is"),
+    ),
     ReviewStep.COMPOSE: Next(
         _("Your summary is missing, and the report can be made yours."),
         "coach:compose",
@@ -41,4 +48,6 @@ NEXT: Mapping[ReviewStep, Next] = {
 
 def next_of(round: Round, progress: Progress) -> Next:
     report = round.report
-    return NEXT[next_step(progress.remaining > 0, report.breakdown, report.summary)]
+    has_figures = report.protected is not None
+    step = next_step(progress.remaining > 0, report.breakdown, has_figures, report.summary)
+    return NEXT[step]

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from django_htmx.http import trigger_client_event
 
 from parallax.domain.reports import queries
 from parallax.domain.reports.access import desk_for_coach, draft_for_coach
@@ -27,17 +28,35 @@ from .next_steps import next_of
 
 def preparing(request: HttpRequest, round: Round) -> HttpResponse:
     """The round is closed, and the worker has not yet put it on the desk."""
-    slow = queries.takes_long(round, now=timezone.now())
-    return render(
-        request,
-        "coach/review_preparing.html",
-        {
-            "round": round,
-            "slow": slow,
-            "preparation": queries.preparation_of(round),
-            "steps": journey_of(round, person_of(request)),
-        },
-    )
+    shown = {"round": round, "steps": journey_of(round, person_of(request)), **_how_far(round)}
+    return render(request, "coach/review_preparing.html", shown)
+
+
+@login_required
+@require_safe
+def how_far(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What the page before the review asks for while it waits."""
+    round = desk_for_coach(person_of(request), pk)
+    if round.state == State.CLOSED:
+        return render(request, "coach/how_far.html", _how_far(round))
+    page = reverse("coach:comments", args=[pk])
+    return ready(request, page, _("The comments are ready for you."), _("Read them"))
+
+
+def _how_far(round: Round) -> dict[str, Any]:
+    long = queries.takes_long(round, now=timezone.now())
+    return {
+        "ask": reverse("coach:preparing", args=[round.pk]),
+        "preparation": queries.preparation_of(round),
+        "slow": _("Preparing takes longer than usual") if long else "",
+    }
+
+
+def ready(request: HttpRequest, page: str, said: str, action: str) -> HttpResponse:
+    """To a page that waits: what it waited for is there, on `page`."""
+    shown = {"page": page, "said": said, "action": action}
+    response = render(request, "coach/how_far_ready.html", shown)
+    return trigger_client_event(response, "parallax:ready", after="settle")
 
 
 def choose_first(request: HttpRequest, round: Round) -> HttpResponse:

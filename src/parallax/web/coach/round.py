@@ -70,7 +70,9 @@ def _step(round: Round, counts: Chase | None, debrief: Debrief | None) -> Step:
         case State.COLLECTING:
             return _collecting(round, counts)
         case State.CLOSED:
-            text = _("The answers are being sealed. This takes a moment; you get a mail.")
+            text = _(
+                "The answers are being sealed. There is nothing you need to do now: you get a mail when the comments are ready."
+            )
             return Step(text, "coach:comments", _("See how far it is"))
         case State.REVIEWING:
             step = NEXT[next_steps([round.pk]).get(round.pk, ReviewStep.DECIDE)]

@@ -68,7 +68,9 @@ def _words(standing: Standing, round: Round) -> tuple[str, str, str]:
             return _collecting(standing), "coach:collecting", _("See who is missing")
         case State.CLOSED:
             return (
-                _("Being sealed; this takes a moment."),
+                _(
+                    "Being sealed. You need to do nothing: a mail comes when the comments are ready."
+                ),
                 "coach:comments",
                 _("See how far it is"),
             )

@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rounds/<uuid:pk>/collecting/<uuid:rater>/", collecting.mend, name="mend"),
     path("rounds/<uuid:pk>/close/", close.close, name="close"),
     path("rounds/<uuid:pk>/cancel/", close.cancel, name="cancel"),
+    path("rounds/<uuid:pk>/preparing/", review.how_far, name="preparing"),
     path("rounds/<uuid:pk>/comments/", comments.desk, name="comments"),
     path("rounds/<uuid:pk>/comments/keep/", comments.keep, name="comments-keep"),
     path("rounds/<uuid:pk>/comments/<uuid:comment>/", comments.decide, name="comment-decide"),

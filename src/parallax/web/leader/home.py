@@ -146,12 +146,17 @@ def _collecting(standing: Standing) -> Step:
 
 
 def _with_coach(standing: Standing) -> Step:
+    if standing.round and standing.round.state == State.CLOSED:
+        text = _(
+            "The round has just closed and the answers are being sealed: names are taken off for good. Then %(coach)s reads the comments and prepares your report."
+        )
+    else:
+        text = _(
+            "The round is closed and the answers are sealed. %(coach)s reads the comments without names and prepares your report."
+        )
     return Step(
         heading=_("Your report is being prepared"),
-        text=_(
-            "The round is closed and the answers are sealed. %(coach)s reads them without names and prepares your report."
-        )
-        % _coach(standing),
+        text=text % _coach(standing),
         then=_("You read the report together, at a meeting that you arrange with %(coach)s.")
         % _coach(standing),
         who=_("Only %(coach)s, and without names, until the report is released to you.")
