@@ -136,17 +136,13 @@ def shots() -> Iterator[Shot]:
     report = reverse("leader:report", args=[released.pk])
     yield Shot("leader-report", report, released.leader.email)
     yield Shot("leader-report-figures", f"{report}#strengths", released.leader.email)
-    yield from debrief_shots()
+    yield from debrief_shots(released)
     yield from rater_shots(collecting)
 
 
-def debrief_shots() -> Iterator[Shot]:
+def debrief_shots(round: Any) -> Iterator[Shot]:
     from django.urls import reverse
 
-    from parallax.domain.reports.models import Debrief
-
-    debrief = Debrief.objects.select_related("report__round__leader", "report__round__coach")[0]
-    round = debrief.report.round
     page = reverse("leader:debrief", args=[round.pk])
     yield Shot("leader-debrief", f"{page}?section=stop", round.leader.email, on_phone=True)
     yield Shot("leader-debrief-gaps", f"{page}?section=gaps", round.leader.email)

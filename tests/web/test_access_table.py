@@ -276,7 +276,7 @@ TABLE: Mapping[str, Row] = {
     "coach:release": of_round(REVIEWING, 200, "coach"),
     "coach:debrief": of_round(RELEASED, 200, "coach"),
     "coach:debrief-step": of_round(RELEASED, 302, "coach", method="post"),
-    "coach:debrief-finish": of_round(RELEASED, 200, "coach"),
+    "coach:debrief-finish": of_round(RELEASED, 302, "coach"),
     "coach:report-download": of_round(RELEASED, 200, "coach", kind="csv"),
     # Last, as it ends the sign-ins of those who knock.
     "account:everywhere": signed_in(302, method="post"),

@@ -133,6 +133,9 @@ def test_the_coach_finishes(cast: Cast, debrief: Debrief) -> None:
     assert "The whole report is open to Lena Leader now." in done.content.decode()
     debrief.refresh_from_db()
     assert debrief.finished_at is not None
+    # Nothing is left to finish.
+    again = signed_in(cast.coach).get(path("coach:debrief-finish", debrief))
+    assert again["Location"] == path("coach:debrief", debrief)
 
 
 def test_the_leader_opens_the_rest_when_nobody_did(cast: Cast, debrief: Debrief) -> None:

@@ -142,6 +142,8 @@ def finish(request: HttpRequest, pk: UUID) -> HttpResponse:
         said = _("The whole report is open to %(leader)s now.")
         messages.success(request, said % {"leader": debrief.report.round.leader.name})
         return redirect("coach:debrief", pk)
+    if debrief.finished_at:
+        return redirect("coach:debrief", pk)
     sections = debriefing.sections_of(debrief)
     closed = [NAMES[s.id] for s in sections if not debriefing.is_open(debrief, s.id)]
     shown = {"debrief": debrief, "round": debrief.report.round, "closed": closed}

@@ -30,7 +30,7 @@ class ReleaseForm(forms.Form):
         label=gettext_lazy("Open it section by section, when we sit together."),
         help_text=gettext_lazy(
             "The leader sees the sections that you have opened and nothing else, can guess before each what is in it, and note what to make of it. "
-            "The files open at the end. Without this tick the whole report is open at once: nothing is left to guess, but it can be marked and noted upon all the same."
+            "The files open at the end. Without this tick the whole report is open at once: the leader can still mark it, write and draft goals, with nothing left to guess."
         ),
         required=False,
     )
