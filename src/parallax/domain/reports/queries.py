@@ -257,10 +257,15 @@ def next_steps(rounds: Iterable[UUID]) -> dict[UUID, ReviewStep]:
         waits=Exists(undecided), has_figures=Q(protected__isnull=False)
     )
     found = reports.values_list("round", "waits", "breakdown", "has_figures", "summary")
-    return {pk: next_step(*known) for pk, *known in found}
+    return {pk: _next_step(*known) for pk, *known in found}
 
 
-def next_step(waits: bool, breakdown: str, has_figures: bool, summary: str) -> ReviewStep:
+def next_step(report: Report, progress: Progress) -> ReviewStep:
+    has_figures = report.protected is not None
+    return _next_step(progress.remaining > 0, report.breakdown, has_figures, report.summary)
+
+
+def _next_step(waits: bool, breakdown: str, has_figures: bool, summary: str) -> ReviewStep:
     """`waits`: a comment is not decided yet."""
     if waits:
         return ReviewStep.DECIDE

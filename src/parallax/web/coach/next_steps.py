@@ -47,7 +47,4 @@ NEXT: Mapping[ReviewStep, Next] = {
 
 
 def next_of(round: Round, progress: Progress) -> Next:
-    report = round.report
-    has_figures = report.protected is not None
-    step = next_step(progress.remaining > 0, report.breakdown, has_figures, report.summary)
-    return NEXT[step]
+    return NEXT[next_step(round.report, progress)]
