@@ -263,6 +263,14 @@ FAULTS: dict[str, tuple[Any, str]] = {
         only(stat="mean_variance", parts=PARTS, n=4, at_least="1/0"),
         "facts[0].at_least: 1/0 is not a decimal with at most 9 digits before and after the point",
     ),
+    "above what is displayed": (
+        only(value="3.5", above="3.55"),
+        "facts[0].above: leaves nothing that is displayed like this",
+    ),
+    "below what is above": (
+        only(value="3.5", above="3.5", below="7/2"),
+        "facts[0].below: leaves nothing that is displayed like this",
+    ),
     "min between": (
         only(stat="min", value="1.5"),
         "facts[0].value: must be a whole number of the scale",

@@ -1,7 +1,7 @@
 """The value audit: what `protect` lets through is attacked, block by block, and made coarser where an answer follows."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -88,7 +88,8 @@ def leaks(said: Evidence, asked: Questionnaire, protected: Protected) -> list[st
         "facts": facts,
     }
     found = [] if _is_safe(plain | {"m": ALONE}) else ["alone"]
-    found += [f"mean of {who}" for who in narrow_means(plain, asked)]
+    half = Fraction(asked.scale.max - asked.scale.min, 2)
+    found += [f"mean of {who}" for who, width in widths(plain, asked) if width < half]
     behind = {
         (member, item)
         for fact in facts
@@ -105,19 +106,18 @@ def leaks(said: Evidence, asked: Questionnaire, protected: Protected) -> list[st
         if name not in exempt and known:
             telling = plain | {"m": WITH_ONE_WHO_TELLS, "attacker_knows": {name: known}}
             found += [] if _is_safe(telling) else [name]
+            certain = [who for who, width in widths(telling, asked) if not width]
+            found += [f"mean of {who} by {name}" for who in certain]
     return found
 
 
-def narrow_means(plain: dict[str, Any], asked: Questionnaire) -> list[str]:
-    """Whose mean over a dimension the figures narrow to less than half the scale."""
+def widths(plain: dict[str, Any], asked: Questionnaire) -> Iterator[tuple[str, Fraction]]:
+    """How far each rater's mean over each dimension is open."""
     dimensions = {d.id: [item.id for item in d.items] for d in asked.dimensions}
-    half = Fraction(asked.scale.max - asked.scale.min, 2)
-    return [
-        who
-        for who, found in mean_intervals(read_case(plain), dimensions).items()
-        for own in found.values()
-        if own is None or own.most - own.least < half
-    ]
+    for who, found in mean_intervals(read_case(plain), dimensions).items():
+        for own in found.values():
+            assert own is not None
+            yield who, own.most - own.least
 
 
 def _is_safe(plain: dict[str, Any]) -> bool:
@@ -172,6 +172,20 @@ def test_a_mean_over_a_dimension_stays_open_by_half_the_scale() -> None:
     assert leaks(said, asked, audited) == []
 
 
+def test_that_a_mean_was_not_replaced_by_a_limit_is_known_too() -> None:
+    """Four peers, 4.5, so 17.8 to 18.2 in sum; at 18 and above "at least 4.5" would stand there. What thirds and one half leave below is 107/6 alone."""
+    asked = questionnaire(items=3)
+    sheets = ([5, 5, 5], [5, 4, 5], [3, 3, 5], [4, 5, None])
+    said = evidence([("peer", sheet) for sheet in sheets], asked)
+    rules_only = protect(score(said, asked), asked)
+    assert rules_only.dimensions["d0", "peer"] == Released(Decimal("4.5"), 4)
+    assert leaks(said, asked, rules_only) == [
+        *("mean of r1", "mean of r2", "mean of r3", "mean of r4"),
+        "mean of r4 by r3",
+    ]
+    assert protect_and_audit(said, asked).dimensions["d0", "peer"] == Hidden(Reason.AUDIT)
+
+
 def test_praise_all_round_is_still_shown() -> None:
     """Near the top only "at least" is said, but it is said: all of five peers chose 5 or 4 everywhere."""
     asked = questionnaire(items=4)
@@ -223,7 +237,7 @@ def test_the_word_goes_first() -> None:
     said = evidence([("peer", [value]) for value in DISSENT], asked)
     rules_only = protect(score(said, asked), asked)
     assert rules_only.agreement == {("d0", "peer"): Agreement.MIXED}
-    assert leaks(said, asked, rules_only) == ["r8"]
+    assert "r8" in leaks(said, asked, rules_only)
     audited = protect_and_audit(said, asked)
     assert audited == replace(rules_only, agreement={})
     assert leaks(said, asked, audited) == []

@@ -93,6 +93,12 @@ def holds(fact: Plain, world: World) -> bool:
             spread = mean_variance(fact, world)
             above = Fraction(fact.get("at_least", 0)) <= spread
             return above and ("below" not in fact or spread < Fraction(fact["below"]))
+        case "mean" | "weighted_mean":
+            exact = whole_mean(fact, world)
+            if "above" in fact and exact <= Fraction(fact["above"]):
+                return False
+            if "below" in fact and exact >= Fraction(fact["below"]):
+                return False
     return bool(display(fact, world) == fact["value"])
 
 
@@ -197,7 +203,18 @@ def facts(
     if "_at_" in stat and stat != "share_at_least":
         slack = draw(st.sampled_from((Fraction(0), Fraction(1, 4), Fraction(1))))
         return fact | {"value": _bound(stat, whole_mean(fact, world), slack, low, points)}
+    if stat in ("mean", "weighted_mean"):
+        fact |= draw(betweens(whole_mean(fact, world)))
     return fact | {"value": display(fact, world)}
+
+
+@st.composite
+def betweens(draw: st.DrawFn, exact: Fraction) -> Plain:
+    """Nothing, or limits on either side of the exact mean: near enough to cut what rounding leaves."""
+    step = draw(st.sampled_from((Fraction(1, 60), Fraction(1, 9), Fraction(3, 8))))
+    limits = {"above": str(exact - step), "below": str(exact + step)}
+    kept = draw(st.sampled_from(((), (), ("above",), ("below",), ("above", "below"))))
+    return {key: limits[key] for key in kept}
 
 
 @st.composite

@@ -85,7 +85,9 @@ def test_the_example_follows_the_rounds_own_scale_and_minimum(client: Client, ro
     )
     text = text_of(client, rater(round, "peer"))
     assert "5 people of “Peers” answer a topic of a single question with 5, 5, 6, 6 and 7." in text
-    assert "The report says “at least 6.4” instead, and each can have answered 4, 5, 6 or 7." in text
+    assert (
+        "The report says “at least 6.4” instead, and each can have answered 4, 5, 6 or 7." in text
+    )
 
 
 @given(st.integers(-3, 1), st.integers(1, 9), st.integers(3, 12))

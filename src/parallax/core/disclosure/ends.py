@@ -42,6 +42,21 @@ def limit(bound: Bound, reach: Fraction, scale: Scale) -> Fraction:
     return scale.min + reach if bound is Bound.AT_MOST else scale.max - reach
 
 
+def besides_rounding(shown: Released, reach: Fraction, scale: Scale) -> dict[str, str]:
+    """What the formula tells of a mean that is shown itself: that it lies `above` and `below` the limits, as far as its rounding does not.
+
+    >>> from decimal import Decimal
+    >>> besides_rounding(Released(Decimal("4.6"), 5), Fraction(2, 5), Scale(1, 5))
+    {'below': '23/5'}
+    """
+    half = Fraction(1, 2 * 10 ** -int(shown.value.as_tuple().exponent))
+    low, high = limit(Bound.AT_MOST, reach, scale), limit(Bound.AT_LEAST, reach, scale)
+    value = Fraction(shown.value)
+    return ({"above": str(low)} if value - half <= low else {}) | (
+        {"below": str(high)} if value + half > high else {}
+    )
+
+
 def end_coded(mean: Fraction, n: int, reach: Fraction, scale: Scale, policy: Policy) -> Released:
     """A protected mean of `n` people: within `reach` of an end of the scale as that limit, rounded outward; else the mean.
 

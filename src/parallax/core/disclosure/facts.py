@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from parallax.core.disclosure.agreement import limits
-from parallax.core.disclosure.ends import dimension_reach, item_reach, limit
+from parallax.core.disclosure.ends import besides_rounding, dimension_reach, item_reach, limit
 from parallax.core.disclosure.policy import rounded_outward
 from parallax.core.disclosure.released import Agreement, Bound, Protected, Released
 from parallax.core.evidence import Evidence, Respondent
@@ -35,9 +35,9 @@ def released_facts(
     """One fact per displayed mean or word for agreement, in the form of `parallax attack`; `names` gives each respondent's pseudonym.
 
     Answers to reversed items are meant after turning round. End-coded figures state the rule's own limit (`ends`,
-    rounded outward to six decimals), since a reader knows the rule. "All raters but self" follows from the others and is no fact of its own.
+    rounded outward to six decimals), since a reader knows the rule; and a mean that was not replaced by one lies `above` and `below` them. "All raters but self" follows from the others and is no fact of its own.
     """
-    answered = _answered(evidence)
+    answered, scale = _answered(evidence), questionnaire.scale
     facts = []
     for column in protected.groups:
         members = {who: items for who, items in answered.items() if who[0] in column.members}
@@ -51,19 +51,20 @@ def released_facts(
                 }
                 parts = list(_dimension_parts(members, ids, asked, names))
                 fewest = min(len(part.items) for part in parts)
-                reach = dimension_reach(cell.n, fewest, questionnaire.scale)
-                facts.append(_fact(cell, parts, reach, questionnaire.scale))
+                reach = dimension_reach(cell.n, fewest, scale)
+                facts.append(_fact(cell, parts, reach, scale, column.group.is_protected))
             for item in ids:
                 cell = protected.items[item, column.group.id]
                 if isinstance(cell, Released):
                     part = _item_part(members, item, names)
-                    facts.append(_fact(cell, [part], item_reach(cell.n), questionnaire.scale))
+                    reach = item_reach(cell.n)
+                    facts.append(_fact(cell, [part], reach, scale, column.group.is_protected))
             word = protected.agreement.get((dimension.id, column.group.id))
             if word is not None:
                 least = protected.policy.item_minimum(column.group)
                 parts = [_item_part(members, item, names) for item in ids]
                 answered_enough = [part for part in parts if len(part.members) >= least]
-                facts.append(_agreement(word, answered_enough, questionnaire.scale.points))
+                facts.append(_agreement(word, answered_enough, scale.points))
     return tuple(facts)
 
 
@@ -104,7 +105,9 @@ def _agreement(word: Agreement, parts: list[Part], points: int) -> dict[str, Any
     }
 
 
-def _fact(cell: Released, parts: list[Part], reach: Fraction, scale: Scale) -> dict[str, Any]:
+def _fact(
+    cell: Released, parts: list[Part], reach: Fraction, scale: Scale, is_protected: bool
+) -> dict[str, Any]:
     fact: dict[str, Any] = {"n": cell.n}
     if cell.bound is not Bound.EXACT:
         outward = ROUND_CEILING if cell.bound is Bound.AT_MOST else ROUND_FLOOR
@@ -117,6 +120,7 @@ def _fact(cell: Released, parts: list[Part], reach: Fraction, scale: Scale) -> d
             "value": str(cell.value),
             "decimals": decimals,
             "rounding": "half_up",
+            **(besides_rounding(cell, reach, scale) if is_protected else {}),
         }
     if len(parts) == 1:
         return fact | {"members": list(parts[0].members), "items": list(parts[0].items)}

@@ -85,7 +85,7 @@ class Bin:
 class Fact:
     """One displayed figure. `decimals` is None when `value` is exact; `bins` for counts; `cells` for `equal`; `threshold` for a share.
 
-    A mean variance is at least `value` and less than `below` (None: no limit).
+    A mean variance is at least `value` and less than `below` (None: no limit). A mean, however rounded, is more than `above` and less than `below`.
     """
 
     place: str
@@ -96,6 +96,7 @@ class Fact:
     threshold: int = 0
     bins: tuple[Bin, ...] = ()
     cells: tuple[Cell, ...] = ()
+    above: Fraction | None = None
     below: Fraction | None = None
 
     @property

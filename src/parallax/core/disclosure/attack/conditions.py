@@ -146,6 +146,10 @@ def _mean(fact: Fact, number: int, minimum: int, points: int, variable: Mapping[
         if high is None
         else _largest((high - minimum) * whole, excluded)
     )
+    if fact.above is not None:
+        least = max(least, floor((fact.above - minimum) * whole) + 1)
+    if fact.below is not None:
+        most = min(most, _largest((fact.below - minimum) * whole, excluded=True))
     return Sum(tuple(weights.items()), least, most, number)
 
 

@@ -18,7 +18,7 @@ MOST_CHARACTERS = 200
 MOST_FAULTS = 50
 
 NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")
-FRACTION = re.compile(r"[0-9]{1,9}/[0-9]{1,9}")
+FRACTION = re.compile(r"-?[0-9]{1,9}/[0-9]{1,9}")
 DESCRIPTIVE = {"title", "note", "description", "source"}
 KEYS = {"scale", "m", "attacker_knows", "exempt_respondents", "facts"} | DESCRIPTIVE
 ROUNDED = {Stat.MEAN, Stat.WEIGHTED_MEAN, Stat.SD, Stat.SHARE_AT_LEAST}
@@ -120,7 +120,9 @@ class _Reading:
         if stat in (Stat.COUNTS, Stat.BIN_COUNTS):
             return Fact(place, stat, parts, bins=self.bins(row, stat, parts[0].size, place))
         value, decimals = self.displayed(row, stat, place)
-        fact = Fact(place, stat, parts, value, decimals, self.threshold(row, stat, place))
+        threshold = self.threshold(row, stat, place)
+        above, below = self.between(row, stat, place)
+        fact = Fact(place, stat, parts, value, decimals, threshold, above=above, below=below)
         self.check_value(fact)
         return fact
 
@@ -221,20 +223,27 @@ class _Reading:
                 )
         if "at_least" not in row and "below" not in row:
             raise self.fault(place, "at_least or below is missing: the limits of the mean variance")
-        least = self.limit(row["at_least"], f"{place}.at_least") if "at_least" in row else None
-        below = self.limit(row["below"], f"{place}.below") if "below" in row else None
+        least, below = self.limit(row, "at_least", place), self.limit(row, "below", place)
+        if least is not None and least < 0:
+            raise self.fault(f"{place}.at_least", "a variance is never negative")
         if below is not None and below <= (least or 0):
             raise self.fault(f"{place}.below", "must be greater than at_least, and than 0")
         return least or Fraction(0), below
 
-    def limit(self, plain: object, place: str) -> Fraction:
-        """A decimal, or a fraction as text: a third has no decimals."""
+    def limit(self, row: Mapping[str, Any], key: str, place: str) -> Fraction | None:
+        """A decimal, or a fraction as text: a third has no decimals. None when `row` does not give it."""
+        plain = row.get(key)
         if isinstance(plain, str) and FRACTION.fullmatch(plain) and int(plain.partition("/")[2]):
             return Fraction(plain)
-        value = self.decimal(plain, place)
-        if value < 0:
-            raise self.fault(place, "a variance is never negative")
-        return value
+        return self.decimal(plain, f"{place}.{key}") if key in row else None
+
+    def between(
+        self, row: Mapping[str, Any], stat: Stat, place: str
+    ) -> tuple[Fraction | None, Fraction | None]:
+        """What is known of an exact mean besides its rounding: that it was not replaced by a limit."""
+        if stat not in (Stat.MEAN, Stat.WEIGHTED_MEAN):
+            return None, None
+        return self.limit(row, "above", place), self.limit(row, "below", place)
 
     def threshold(self, row: Mapping[str, Any], stat: Stat, place: str) -> int:
         if stat is not Stat.SHARE_AT_LEAST:
@@ -266,6 +275,8 @@ class _Reading:
         elif fact.stat in (Stat.MEAN, Stat.WEIGHTED_MEAN, Stat.MEDIAN):
             if not self.minimum <= value <= self.maximum:
                 raise self.fault(place, f"is off the scale {self.minimum} to {self.maximum}")
+            if fact.stat is not Stat.MEDIAN:
+                self.check_between(fact)
         elif fact.stat is Stat.SD:
             if fact.size < 2:
                 raise self.fault(fact.place, "an sd needs at least two answers")
@@ -273,6 +284,14 @@ class _Reading:
                 raise self.fault(place, "an sd is never negative")
         elif fact.stat is Stat.SHARE_AT_LEAST and not 0 <= value <= 100:
             raise self.fault(place, "must lie between 0 and 100, in percent")
+
+    def check_between(self, fact: Fact) -> None:
+        low, high = fact.value - fact.half_step, fact.value + fact.half_step
+        if fact.above is not None and fact.above >= high:
+            raise self.fault(f"{fact.place}.above", "leaves nothing that is displayed like this")
+        low = low if fact.above is None else max(low, fact.above)
+        if fact.below is not None and fact.below <= low:
+            raise self.fault(f"{fact.place}.below", "leaves nothing that is displayed like this")
 
     def equal_cells(self, row: Mapping[str, Any], place: str) -> tuple[Cell, ...]:
         rows = self.sequence(self.present(row, "cells", f"{place}."), f"{place}.cells")
