@@ -494,6 +494,9 @@ def test_whoever_rewrites_everything_is_caught_only_by_a_head_kept_elsewhere(
     second = two_rounds[1].pk
     superuser(f"DELETE FROM disclosure_ledgerentry WHERE round = '{second}'")
     superuser(f"DELETE FROM audit_event WHERE subject_id = '{second}'")
+    superuser(
+        f"DELETE FROM reports_debrief USING reports_report r WHERE r.id = report_id AND r.round_id = '{second}'"
+    )
     superuser(f"DELETE FROM reports_report WHERE round_id = '{second}'")
     assert list(faults(cast.organisation.pk)) == []
     kept = Head(head.number, head.sha256)
