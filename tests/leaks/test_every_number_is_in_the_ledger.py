@@ -238,7 +238,7 @@ def test_no_place_that_shows_figures_is_forgotten() -> None:
     assert set(FORMATS) == {"pdf", "pdf-letter", "csv", "xlsx", "json"}
     assert FORMATS["pdf"].type == FORMATS["pdf-letter"].type == "application/pdf"
     reading = re.compile(
-        r"\b(released_of|compiled|draft_of|figures_of|protection_of|from_plain)\(|report\.(snapshot|protected)\b"
+        r"\b(released_of|released_page|compiled|draft_of|figures_of|protection_of|from_plain)\(|report\.(snapshot|protected)\b"
     )
     web = PROJECT / "src/parallax/web"
     found = {str(p.relative_to(web)) for p in web.rglob("*.py") if reading.search(p.read_text())}

@@ -15,6 +15,7 @@ from django_htmx.http import trigger_client_event
 
 from parallax.domain.reports import queries
 from parallax.domain.reports.access import desk_for_coach, draft_for_coach
+from parallax.domain.reports.released_page import released_page
 from parallax.domain.reports.render.html import context
 from parallax.domain.reports.render.view import view
 from parallax.domain.rounds.models import Round, State
@@ -131,7 +132,7 @@ def _released(request: HttpRequest, round: Round) -> HttpResponse:
         "round": round,
         "released": round.report,
         "debrief": queries.debrief_of(round),
-        "report": context(view(queries.released_of(round.report))),
+        "page": released_page(round.report),
         "branding": queries.branding_of(round.organisation_id),
         "protection": queries.protection_of(round.report, queries.questionnaire_of(round)),
         "chosen": name_of(round.report),

@@ -11,9 +11,8 @@ from django.views.decorators.http import require_safe
 from parallax.domain.coaching.debrief.access import notes_for_leader
 from parallax.domain.coaching.debrief.queries import evidence_of
 from parallax.domain.reports.access import report_for_leader
-from parallax.domain.reports.queries import branding_of, is_read_together, released_of
-from parallax.domain.reports.render.html import context
-from parallax.domain.reports.render.view import view
+from parallax.domain.reports.queries import branding_of, is_read_together
+from parallax.domain.reports.released_page import released_page
 from parallax.domain.rounds.access import round_for_leader
 from parallax.domain.rounds.models import Round, State
 from parallax.web.shared import report_files
@@ -30,15 +29,15 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
     except Http404:
         return _not_yet(request, round_for_leader(person, pk))
     round = released.round
-    shown = view(released_of(released))
+    page = released_page(released)
     return render(
         request,
         "leader/report.html",
         {
             "round": round,
             "released": released,
-            "marked": evidence_of(shown.sections, notes_for_leader(person, released.debrief)),
-            "report": context(shown),
+            "page": page,
+            "marked": evidence_of(page.view.sections, notes_for_leader(person, released.debrief)),
             "branding": branding_of(round.organisation_id),
             "steps": journey_of(round, person),
         },
