@@ -82,7 +82,7 @@ def with_chromium() -> tuple[str, Callable[[str], bytes]]:
     """One browser that runs already, a new tab for each report."""
     from playwright.sync_api import sync_playwright
 
-    from tests.harness.browser import NAMES, QUIET
+    from tests.harness.chromium import NAMES, QUIET
 
     found = next(filter(None, map(shutil.which, NAMES)), None)
     playwright = sync_playwright().start()

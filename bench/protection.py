@@ -403,7 +403,7 @@ def main() -> None:
         f"{'peers+reports':>14} {'shown':>8} | {'<=3':>8} {'<=2':>8} {'1':>8} | {'answer':>8} {'unknown':>8} {'leaders':>8}",
         *usual_rule,
         "",
-        f"The usual rule's figures (5+7) by what our audit demands (alone three values possible for each answer; two for one who tells): {share(o is Outcome.LEAK for o in as_audited):.1%} of {len(as_audited)} leaders fail, {sum(o is Outcome.UNKNOWN for o in as_audited)} unknown. Ours: none, else they were not shown.",
+        f"The usual rule's figures (5+7) by what our audit demands of answers (alone three values possible for each; two for one who tells): {share(o is Outcome.LEAK for o in as_audited):.1%} of {len(as_audited)} leaders fail, {sum(o is Outcome.UNKNOWN for o in as_audited)} unknown. Ours: none, else they were not shown.",
         f"Protecting one leader (5+7), of processor: by counts median {median(o.seconds for o in typical.leaders) * 1000:.1f} ms; with audit median {median(times):.2f} s, slowest {times[-1]:.2f} s.",
         f"The whole measurement: {(time.perf_counter() - begin) / 60:.1f} minutes with {PROCESSES} processes.",
     ]))  # fmt: skip
