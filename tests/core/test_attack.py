@@ -1,6 +1,7 @@
 """The exact attacker against full enumeration of worlds, and against worked cases."""
 
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from parallax.core.disclosure.attack import (
     Outcome,
     Verdict,
     decide,
+    decide_means,
     feasible_values,
     harmless_tellers,
     read_case,
@@ -159,6 +161,8 @@ def test_who_is_called_harmless_tells_nothing_too_much(
         told = replace(case, known={cell: world[cell] for cell in cells if cell[0] == who})
         assert decide(told, world) is Outcome.SAFE
         assert feasible_values(told).outcome is Outcome.SAFE
+        for dimension in (["q1", "q2"], ["q1"], ["q2"]):
+            assert decide_means(told, world, [dimension], Fraction(0)) is Outcome.SAFE
 
 
 @QUICK

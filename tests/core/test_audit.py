@@ -186,6 +186,18 @@ def test_that_a_mean_was_not_replaced_by_a_limit_is_known_too() -> None:
     assert protect_and_audit(said, asked).dimensions["d0", "peer"] == Hidden(Reason.AUDIT)
 
 
+def test_who_tells_makes_nobodys_mean_certain_though_single_answers_stay_open() -> None:
+    """Three peers, 3.5, so 10.35 to 10.65 in sum; who knows of 4/3 finds 14/3 and 9/2 alone in what thirds and halves leave, if not in which order."""
+    asked = questionnaire(items=3)
+    asked = replace(asked, groups=(RaterGroup("peer", "Peers", GroupKind.PROTECTED, 3),))
+    sheets = ([1, 1, 2], [5, 4, 5], [4, 5, None])
+    said = evidence([("peer", sheet) for sheet in sheets], asked)
+    rules_only = protect(score(said, asked), asked)
+    assert rules_only.dimensions["d0", "peer"] == Released(Decimal("3.5"), 3)
+    assert leaks(said, asked, rules_only) == ["mean of r2 by r1", "mean of r3 by r1"]
+    assert protect_and_audit(said, asked).dimensions["d0", "peer"] == Hidden(Reason.AUDIT)
+
+
 def test_praise_all_round_is_still_shown() -> None:
     """Near the top only "at least" is said, but it is said: all of five peers chose 5 or 4 everywhere."""
     asked = questionnaire(items=4)

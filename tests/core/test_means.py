@@ -70,3 +70,22 @@ def test_who_is_known_or_exempt_is_not_looked_at() -> None:
     spared = replace(case, exempt=frozenset({"a"}), known={("b", "q1"): 5})
     assert decide_means(spared, world, [ITEMS], Fraction(2)) is Outcome.SAFE
     assert decide_means(case, world, [("q2",)], Fraction(2)) is Outcome.SAFE
+
+
+def test_who_must_give_two_answers_alike_does_not_speak_for_somebody_who_need_not() -> None:
+    """One step upwards is left for three answers: it is two for z, whose second answer follows the first, and one for b."""
+    facts = [
+        {"stat": "equal", "cells": [["z", "q1"], ["z", "q2"]]},
+        {
+            "stat": "weighted_mean_at_most",
+            "parts": [
+                {"weight": 1, "members": ["z"], "items": ["q1"]},
+                {"weight": 2, "members": ["b"], "items": ["q1", "q2"]},
+            ],
+            "n": 3,
+            "value": "1.35",
+        },
+    ]
+    case = read_case({"scale": {"min": 1, "max": 5}, "facts": facts})
+    world = {("z", "q1"): 1, ("z", "q2"): 1, ("b", "q1"): 2, ("b", "q2"): 1}
+    assert decide_means(case, world, [ITEMS], Fraction(1)) is Outcome.LEAK

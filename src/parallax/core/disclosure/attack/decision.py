@@ -34,10 +34,11 @@ def decide(case: Case, truth: Mapping[Cell, int], limit_seconds: float = LIMIT_S
 
 
 def harmless_tellers(case: Case, truth: Mapping[Cell, int], m: int) -> frozenset[str]:
-    """Respondents whose telling is safe at sight: `decide` finds `safe` for somebody who knows all their answers, `m` values demanded.
+    """Respondents whose telling is safe at sight: for somebody who knows all their answers `decide` finds `safe`, with `m` > 1 values demanded, and no mean is certain.
 
-    Without a teller's answers each atom must still show `m` different ones, which the others can exchange. One look serves for all
-    tellers; for those not named here the search decides. None where answers must equal each other, or some are known before.
+    Without a teller's answers each atom must still show `m` different ones, which the others can exchange: at least two others, since one
+    who exchanged answers with nobody else would keep his mean. One look serves for all tellers; for those not named here the search
+    decides. None where answers must equal each other, or some are known before.
 
     >>> from parallax.core.disclosure.attack.reading import read_case
     >>> fact = {"stat": "mean", "members": ["a", "b", "c", "d"], "items": ["q"], "n": 4, "value": "2.8", "decimals": 1}
@@ -54,6 +55,7 @@ def harmless_tellers(case: Case, truth: Mapping[Cell, int], m: int) -> frozenset
         for who in everybody
         if all(
             sum(members != {who} for members in by_answer.values()) >= m
+            and len(set().union(*by_answer.values()) - {who}) > 1
             for by_answer, concerned in atoms
             if concerned - {who}
         )

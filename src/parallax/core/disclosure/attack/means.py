@@ -108,10 +108,20 @@ def decide_means(
 def _kinds(case: Case, system: System, dimensions: Iterable[Iterable[str]]) -> list[list[Cell]]:
     """One respondent's answers to a dimension for all whose answers count alike, and so can have each other's mean."""
     atom_of = {cell: atom for atom, cells in enumerate(system.cells) for cell in cells}
+    bound = {  # Who must give two answers alike is no kind with somebody who need not.
+        cell
+        for atom, cells in zip(system.atoms, system.cells, strict=True)
+        if len(cells) > atom.size
+        for cell in cells
+    }
     kinds = {
-        (number, len(own), tuple(sorted(atom_of.get(cell, -1) for cell in own))): own
+        (
+            number,
+            tuple(sorted(atom_of.get(cell, -1) for cell in own)),
+            "" if bound.isdisjoint(own) else who,
+        ): own
         for number, items in enumerate(dimensions)
-        for own in _concerned(case, items).values()
+        for who, own in _concerned(case, items).items()
     }
     return list(kinds.values())
 
