@@ -3,6 +3,7 @@
 from dataclasses import replace
 from fractions import Fraction
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -70,6 +71,17 @@ def test_who_is_known_or_exempt_is_not_looked_at() -> None:
     spared = replace(case, exempt=frozenset({"a"}), known={("b", "q1"): 5})
     assert decide_means(spared, world, [ITEMS], Fraction(2)) is Outcome.SAFE
     assert decide_means(case, world, [("q2",)], Fraction(2)) is Outcome.SAFE
+
+
+def test_what_is_not_true_is_refused() -> None:
+    fact = {"stat": "mean", "members": ["a", "b"], "items": ["q1"], "n": 2}
+    case = read_case(
+        {"scale": {"min": 1, "max": 5}, "facts": [fact | {"value": "2.5", "decimals": 1}]}
+    )
+    with pytest.raises(ValueError, match=r"facts\[0\] is not true of these answers"):
+        decide_means(case, {("a", "q1"): 5, ("b", "q1"): 5}, [ITEMS], Fraction(0))
+    with pytest.raises(ValueError, match="the answer of b to q1 is missing"):
+        decide_means(case, {("a", "q1"): 2}, [ITEMS], Fraction(0))
 
 
 def test_who_must_give_two_answers_alike_does_not_speak_for_somebody_who_need_not() -> None:

@@ -25,7 +25,7 @@ def decide(case: Case, truth: Mapping[Cell, int], limit_seconds: float = LIMIT_S
     >>> decide(case, {("a", "q"): 1, ("b", "q"): 1, ("c", "q"): 1, ("d", "q"): 3}).value
     'safe'
     """
-    _check(case, truth)
+    refuse_untrue(case, truth)
     system = build(case)
     answers = [[_answer(case, cell, truth) for cell in cells] for cells in system.cells]
     if case.m > 1 and any(_is_protected(case, cell) for cell in system.known):
@@ -119,8 +119,11 @@ def _answer(case: Case, cell: Cell, truth: Mapping[Cell, int]) -> int:
     return value - case.minimum
 
 
-def _check(case: Case, truth: Mapping[Cell, int]) -> None:
-    """Everything known leaves conditions without unknowns, which hold or contradict."""
+def refuse_untrue(case: Case, truth: Mapping[Cell, int]) -> None:
+    """Raises ValueError when the facts, or what the attacker knows, are not true of `truth`, or an answer is missing there.
+
+    Everything known leaves conditions without unknowns, which hold or contradict.
+    """
     cells = {cell for fact in case.facts for cell in fact.all_cells}
     for cell in cells:
         _answer(case, cell, truth)

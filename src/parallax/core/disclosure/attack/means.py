@@ -8,6 +8,7 @@ from math import ceil
 
 from parallax.core.disclosure.attack.bounds import blocks
 from parallax.core.disclosure.attack.case import Case, Cell
+from parallax.core.disclosure.attack.decision import refuse_untrue
 from parallax.core.disclosure.attack.nearby import Nearby, is_walkable
 from parallax.core.disclosure.attack.solving import Allowance, solved
 from parallax.core.disclosure.attack.system import System, build
@@ -81,7 +82,8 @@ def decide_means(
 
     The same outcome as to compare all `mean_intervals`, faster: worlds near the true one show how far most means are open
     (`Nearby`), and nobody whose answers count alike is looked at twice. `truth` holds the true answer of every cell in the facts.
-    `leak` when some mean is narrowed further, `unknown` when `limit_seconds` of solving were not enough.
+    `leak` when some mean is narrowed further, `unknown` when `limit_seconds` of solving were not enough. Raises ValueError when the facts,
+    or what the attacker knows, are not true of `truth`.
 
     >>> from parallax.core.disclosure.attack.reading import read_case
     >>> fact = {"stat": "mean", "members": ["a", "b"], "items": ["q1", "q2"], "n": 4, "value": "1.5", "decimals": 1}
@@ -90,6 +92,7 @@ def decide_means(
     >>> [decide_means(case, true, [("q1", "q2")], Fraction(points)).value for points in (0, 1, 2)]
     ['safe', 'safe', 'leak']
     """
+    refuse_untrue(case, truth)
     system = build(case)
     near = list(_near(case, system, truth))
     allowance, outcome = Allowance(limit_seconds), Outcome.SAFE
