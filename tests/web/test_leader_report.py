@@ -14,12 +14,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone, translation
 
 from parallax.core.report import from_json
 from parallax.domain.reports import queries
 from parallax.domain.reports.actions.moderate import decide_comment, keep_remaining
 from parallax.domain.reports.actions.release import release_report
 from parallax.domain.reports.models import Decision, DeskComment
+from parallax.domain.reports.released_page import _laid_out, released_page
 from parallax.domain.reports.render import pdf
 from parallax.domain.rounds.models import Round, State
 from parallax.web.shared.report_files import FORMATS
@@ -66,6 +68,14 @@ def test_the_leader_reads_the_report(leader_client: Client, round: Round) -> Non
         "You and Ada Coach. Nobody else, unless you share it.",
     ):
         assert expected in text
+
+
+def test_the_kept_page_is_the_same_whoever_opens_it_first(round: Round) -> None:
+    """It is laid out for the first reader and shown to all: nothing of that one's language or clock may be in it."""
+    kept = released_page(round.report)
+    _laid_out.cache_clear()
+    with translation.override("de"), timezone.override("Pacific/Auckland"):
+        assert released_page(round.report) == kept
 
 
 def test_page_json_csv_and_snapshot_say_the_same(leader_client: Client, round: Round) -> None:
