@@ -267,6 +267,17 @@ def test_then_the_items_and_the_dimension() -> None:
     assert shown == [(1, 4), (0, 4), (0, 1), (0, 0)]
 
 
+def test_a_word_too_heavy_to_attack_is_not_said() -> None:
+    """Forty people, of whom a different number answered each of eight items: the common denominator of the variances has no end."""
+    asked = questionnaire(items=8)
+    chance = random.Random(5)
+    sheets = [[chance.choice([None, 3, 4, 5, 4, 5]) for _ in asked.items] for _ in range(40)]
+    said = evidence([("peer", sheet) for sheet in sheets], asked)
+    rules_only = protect(score(said, asked), asked)
+    assert rules_only.agreement
+    assert protect_and_audit(said, asked) == replace(rules_only, agreement={})
+
+
 def test_seven_get_no_word() -> None:
     asked = questionnaire()
     sheets = [("peer", [3, 4, 3 + n % 2]) for n in range(8)]

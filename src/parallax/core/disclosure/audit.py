@@ -13,6 +13,7 @@ from parallax.core.disclosure.attack import (
     Case,
     Cell,
     Outcome,
+    TooHeavy,
     decide,
     decide_means,
     feasible_values,
@@ -140,11 +141,17 @@ class Trial:
     limit_seconds: float
 
     def is_safe(self) -> bool:
-        """Nobody's answer, and nobody's mean, can be narrowed too far: neither from the figures alone, nor by one of the raters themselves."""
-        return all(
-            self._outcome(attack) is Outcome.SAFE and self._means(attack) is Outcome.SAFE
-            for attack in self._attacks()
-        )
+        """Nobody's answer, and nobody's mean, can be narrowed too far: neither from the figures alone, nor by one of the raters themselves.
+
+        What is too heavy to be attacked is not safe: a word about many people, of whom a different number answered each item.
+        """
+        try:
+            return all(
+                self._outcome(attack) is Outcome.SAFE and self._means(attack) is Outcome.SAFE
+                for attack in self._attacks()
+            )
+        except TooHeavy:
+            return False
 
     def given_away(self) -> tuple[str, ...]:
         """Whose answers can be narrowed too far; an attack that does not end finds nobody."""

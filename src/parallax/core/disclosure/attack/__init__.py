@@ -8,6 +8,7 @@ from parallax.core.disclosure.attack.case import (
     Fact,
     Part,
     Stat,
+    TooHeavy,
 )
 from parallax.core.disclosure.attack.decision import decide, harmless_tellers
 from parallax.core.disclosure.attack.means import Interval, decide_means, mean_intervals
@@ -30,6 +31,7 @@ __all__ = [
     "Outcome",
     "Part",
     "Stat",
+    "TooHeavy",
     "Verdict",
     "decide",
     "decide_means",

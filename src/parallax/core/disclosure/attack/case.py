@@ -17,6 +17,10 @@ class BadCase(ValueError):
         self.faults = faults
 
 
+class TooHeavy(BadCase):
+    """The case can be read, but not searched exactly: its whole numbers would be too large."""
+
+
 class ContradictoryFacts(ValueError):
     """No world shows all these figures. `places` are facts around the contradiction, as far as that is known."""
 

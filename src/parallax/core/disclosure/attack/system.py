@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from parallax.core.disclosure.attack.case import (
-    BadCase,
     Case,
     Cell,
     ContradictoryFacts,
     Fact,
     Stat,
+    TooHeavy,
 )
 from parallax.core.disclosure.attack.conditions import (
     Condition,
@@ -141,7 +141,7 @@ def _refuse_heavy(facts: tuple[Fact, ...], conditions: Iterable[Condition], poin
                 if fact.stat.is_weighted
                 else ("the answers behind it need", "split the fact")
             )
-            raise BadCase((f"{place}: {why} numbers too large to search exactly; {mend}",))
+            raise TooHeavy((f"{place}: {why} numbers too large to search exactly; {mend}",))
 
 
 def _heaviest(demand: Condition, points: int) -> int:
