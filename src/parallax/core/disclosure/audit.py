@@ -91,7 +91,7 @@ def protect_and_audit(
     `earlier` are the facts of all earlier releases about the same answers, in the form of `parallax attack`, with the names of
     `evidence.pseudonyms`; `exempt` are those in them who were not protected. Answers may have come since; those behind `earlier`
     must be the same still. New figures are chosen and attacked together with the earlier ones. Raises NotBeside when there may be no
-    new version, with what is missing; PastLeaks, an incident, when earlier figures by themselves give an answer away; BadCase when they cannot be read; and
+    new version, with what is missing; PastLeaks, an incident, when earlier figures by themselves give an answer away (where they only narrow a mean too far, nothing new is shown beside them); BadCase when they cannot be read; and
     what `protect` raises.
     """
     scores = score(evidence, questionnaire)
