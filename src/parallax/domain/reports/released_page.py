@@ -13,8 +13,8 @@ from .models import Report
 from .render.html import context
 from .render.view import View, view
 
-MOST_KEPT = 64
-"""Some 200 kB each, in each process of the web."""
+MOST_KEPT = 32
+"""Some 400 kB each, in each process of the web."""
 
 
 @dataclass(frozen=True)

@@ -152,16 +152,13 @@ class Nearby:
         ]
 
     def moves(self, a: int, slack: Sequence[tuple[int, int]]) -> Iterator[Move]:
-        """Those of `a` that can leave every sum within its limits."""
+        """Those of `a` that can leave every sum within its limits, the single answers and pairs first: two pairs are many."""
         yield from ({a: by} for by in STEPS if _fits(self.columns[a], by, slack))
-        for b in range(len(self.columns)):
-            if a == b:
-                continue
+        others = [b for b in range(len(self.columns)) if b != a]
+        for b in others:
             change = self.between(a, b)
             yield from ({a: by, b: -by} for by in STEPS if _fits(change, by, slack))
-        for b in range(len(self.columns)):
-            if a == b:
-                continue
+        for b in others:
             for c, d in self.differences[self.packed[a] - self.packed[b]]:
                 if len({a, b, c, d}) == 4:
                     yield from ({a: by, b: -by, c: -by, d: by} for by in STEPS)
