@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -92,6 +92,7 @@ def test_shrinkage_keeps_large_groups_and_draws_small_ones() -> None:
     st.floats(0.1, 2),
     st.floats(0.1, 2),
 )
+@example([(46, 3), (44, 6)], 1.0, 1.0)  # Both 4.2, but for a hair: a tie.
 def test_shrunk_means_lie_between_their_own_and_the_programmes(
     groups: list[tuple[int, int]], between: float, within: float
 ) -> None:
@@ -102,7 +103,7 @@ def test_shrunk_means_lie_between_their_own_and_the_programmes(
     assert np.all((found.mean - 3.0) * (means - 3.0) >= 0)
     order = reliable_order(means, n, centre=3.0, between=between, within=within)
     assert sorted(order.tolist()) == list(range(len(groups)))
-    assert np.all(np.diff(found.mean[order]) <= 0)
+    assert np.all(np.diff(found.mean[order]) <= 1e-9)
 
 
 def test_a_programme_without_noise_leaves_nothing_to_draw() -> None:
